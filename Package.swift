@@ -1,0 +1,93 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let common: [SwiftSetting] = [
+    .swiftLanguageMode(.v6), .strictMemorySafety(), .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// Tests reach for raw identifiers and fixtures; they keep the language mode, not memory strictness.
+let testing: [SwiftSetting] = [
+    .swiftLanguageMode(.v6), .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "minewarden",
+    products: [
+        .executable(name: "minewardend", targets: ["minewardend"]),
+        .executable(name: "minewarden", targets: ["minewarden"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+    ],
+    targets: [
+        // Pure rooms: no I/O, neither Glibc nor a system interface.
+        .target(name: "Diagnostics", swiftSettings: common),
+        .target(name: "YAML", dependencies: ["Diagnostics", "CYAML"], swiftSettings: common),
+        .target(
+            name: "RuleLanguage", dependencies: ["Diagnostics", "CRE2"], swiftSettings: common),
+        .target(
+            name: "Policy", dependencies: ["Diagnostics", "RuleLanguage", "YAML"],
+            swiftSettings: common),
+        .target(name: "Signals", swiftSettings: common),
+
+        // The kernel and the system.
+        .target(
+            name: "LinuxSystem",
+            dependencies: [
+                "CLinux", "CNetlink", .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: common),
+        .target(
+            name: "Agent",
+            dependencies: ["Diagnostics", "LinuxSystem", "Policy", "RuleLanguage", "Signals"],
+            swiftSettings: common),
+
+        .executableTarget(name: "minewardend", dependencies: ["Agent"], swiftSettings: common),
+        .executableTarget(
+            name: "minewarden",
+            dependencies: [
+                "Diagnostics", "Policy", "RuleLanguage",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: common),
+
+        // C: shims with a reason each, and Debian's libraries.
+        .target(name: "CLinux"),
+        .target(name: "CRE2", dependencies: ["CRE2Library"]),
+        .systemLibrary(
+            name: "CRE2Library", pkgConfig: "re2", providers: [.apt(["libre2-dev"])]),
+        .systemLibrary(
+            name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(
+            name: "CNetlink", pkgConfig: "libnl-genl-3.0",
+            providers: [.apt(["libnl-3-dev", "libnl-genl-3-dev"])]),
+
+        .testTarget(
+            name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: testing),
+        .testTarget(
+            name: "YAMLTests", dependencies: ["YAML", "Diagnostics"], swiftSettings: testing),
+        .testTarget(
+            name: "RuleLanguageTests", dependencies: ["RuleLanguage", "Diagnostics"],
+            swiftSettings: testing),
+        .testTarget(
+            name: "PolicyTests", dependencies: ["Policy", "RuleLanguage", "YAML", "Diagnostics"],
+            swiftSettings: testing),
+        .testTarget(name: "SignalsTests", dependencies: ["Signals"], swiftSettings: testing),
+        .testTarget(
+            name: "LinuxSystemTests", dependencies: ["LinuxSystem", "CLinux"],
+            swiftSettings: testing),
+        .testTarget(
+            name: "AgentTests",
+            dependencies: ["Agent", "LinuxSystem", "Policy", "RuleLanguage", "Signals"],
+            swiftSettings: testing),
+        .testTarget(
+            name: "LiveTests", dependencies: ["LinuxSystem", "Signals"], swiftSettings: testing),
+    ],
+    cxxLanguageStandard: .cxx17
+)
