@@ -60,8 +60,8 @@ let package = Package(
         // C: shims with a reason each, and Debian's libraries.
         .target(name: "CLinux"),
         .target(name: "CRE2", dependencies: ["CRE2Library"]),
-        .systemLibrary(
-            name: "CRE2Library", pkgConfig: "re2", providers: [.apt(["libre2-dev"])]),
+        // Not through pkg-config: re2.pc carries -pthread, which SwiftPM refuses with a warning.
+        .systemLibrary(name: "CRE2Library", providers: [.apt(["libre2-dev"])]),
         .systemLibrary(
             name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(
