@@ -1,0 +1,89 @@
+// What is wrong, where, and what to do about it, as a value.
+// Producers make these and go on; nothing here prints, and nothing knows a file format.
+
+/// One finding about a text a person wrote.
+package struct Diagnostic: Sendable, Equatable {
+    /// How bad it is.
+    package enum Severity: Sendable {
+        /// What is marked does not take effect.
+        case error
+        /// It takes effect, but probably not as meant.
+        case warning
+
+        /// The word that is printed.
+        package var word: String {
+            switch self {
+            case .error: "error"
+            case .warning: "warning"
+            }
+        }
+    }
+
+    /// The stable name of a kind of finding, like "R012": never reused, never renumbered.
+    package struct Code: Sendable, Hashable {
+        package let name: String
+
+        package init(_ name: String) { self.name = name }
+    }
+
+    /// A further place or fact that belongs to a finding, like "first defined here".
+    package struct Note: Sendable, Equatable {
+        package var message: String
+        package var span: SourceSpan?
+        /// The text `span` lies in; nil means that of the diagnostic.
+        package var file: SourceFile?
+
+        package init(_ message: String, span: SourceSpan? = nil, file: SourceFile? = nil) {
+            self.message = message
+            self.span = span
+            self.file = file
+        }
+    }
+
+    package var severity: Severity
+    package var code: Code
+    /// One line, lower case, no full stop; may hold hostile text: escaped when rendered.
+    package var message: String
+    /// Where, relative to `file`; nil if it concerns the whole file.
+    package var span: SourceSpan?
+    package var file: SourceFile?
+    package var notes: [Note]
+    /// What to write instead, as a sentence without full stop: "did you mean 'path'?".
+    package var suggestion: String?
+
+    package init(
+        _ severity: Severity,
+        code: Code,
+        message: String,
+        span: SourceSpan? = nil,
+        file: SourceFile? = nil,
+        notes: [Note] = [],
+        suggestion: String? = nil
+    ) {
+        self.severity = severity
+        self.code = code
+        self.message = message
+        self.span = span
+        self.file = file
+        self.notes = notes
+        self.suggestion = suggestion
+    }
+
+    /// The same finding placed in a file.
+    ///
+    /// `map` turns each offset of the text the producer saw into an offset of `file`. Notes that
+    /// name a file of their own stay as they are.
+    package func placed(in file: SourceFile, _ map: (Int) -> Int) -> Diagnostic {
+        func placed(_ span: SourceSpan) -> SourceSpan {
+            SourceSpan(start: map(span.start), end: map(span.end))
+        }
+        var result = self
+        result.file = file
+        result.span = span.map(placed)
+        for index in result.notes.indices where result.notes[index].file == nil {
+            result.notes[index].span = result.notes[index].span.map(placed)
+            result.notes[index].file = file
+        }
+        return result
+    }
+}
