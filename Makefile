@@ -1,0 +1,55 @@
+# One target per habit; `make` alone lists them. CI runs `make test` and nothing else.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+JOBS ?=
+SWIFT_FLAGS := --explicit-target-dependency-import-check error $(if $(JOBS),--jobs $(JOBS))
+RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --static-swift-stdlib --disable-local-rpath \
+	-Xlinker -z -Xlinker now
+STANDINS := out/standins
+
+.PHONY: help build release demo test test-unit test-live bench fmt lint check-size deps standins clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## install what is missing to build and test (apt)
+	scripts/deps.sh test
+
+build: ## debug build, warnings as errors
+	swift build $(SWIFT_FLAGS)
+
+release: ## release build, Swift runtime linked statically
+	swift build $(RELEASE_FLAGS)
+
+demo: ## show a miner being seen, then denied; touches nothing of this host
+	scripts/deps.sh build
+	swift build $(RELEASE_FLAGS) --product minewardend
+	scripts/demo.sh "$$(swift build $(RELEASE_FLAGS) --show-bin-path)/minewardend"
+
+test: lint test-unit test-live check-size ## everything CI runs
+
+test-unit: ## unit tests: no root, no network
+	scripts/test-unit.sh
+
+test-live: standins ## live-kernel tests: root, a private mount namespace, a tmpfs of their own
+	scripts/test-live.sh
+
+bench: release ## what one held exec costs, against no listener and a minimal one
+	Benchmarks/exec/run.sh "$$(swift build $(RELEASE_FLAGS) --show-bin-path)/minewardend"
+
+standins: ## the harmless programs that play miners
+	Tests/Fixtures/standins/build.sh $(STANDINS)
+
+fmt: ## format Swift and C in place
+	scripts/lint.sh --fix
+
+lint: ## formatting, shellcheck, imports, trailing space
+	scripts/lint.sh
+
+check-size: release ## size, linked libraries and hardening of the daemon
+	scripts/check-size.sh "$$(swift build $(RELEASE_FLAGS) --show-bin-path)/minewardend"
+
+clean: ## remove what was built
+	rm -rf .build out
