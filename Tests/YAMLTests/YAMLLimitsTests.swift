@@ -1,0 +1,79 @@
+// Hostile sizes: each ends in one diagnostic with a place, soon.
+
+import Diagnostics
+import Testing
+import YAML
+
+@Suite struct YAMLLimitsTests {
+    private static func bomb(levels: Int) -> String {
+        var text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+        for level in 1...levels {
+            let items = [String](repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+            text += "a\(level): &a\(level) [\(items)]\n"
+        }
+        return text
+    }
+
+    static let hostile: [(name: String, text: String, code: Diagnostic.Code)] = [
+        ("a billion laughs", bomb(levels: 12), YAMLCode.nodes),
+        ("flow nesting", String(repeating: "[", count: 1 << 20), YAMLCode.depth),
+        ("flow mappings", String(repeating: "{a: ", count: 1 << 20), YAMLCode.depth),
+        ("block nesting", String(repeating: "- ", count: 1 << 20), YAMLCode.depth),
+        ("explicit keys", String(repeating: "? ", count: 1 << 20), YAMLCode.depth),
+        (
+            "aliases", "a: &x 1\nb: [" + String(repeating: "*x,", count: 100_000) + "]",
+            YAMLCode.aliases
+        ),
+        ("values", "[" + String(repeating: "a,", count: 1 << 20) + "]", YAMLCode.nodes),
+        ("lines", String(repeating: "- a\n", count: 1 << 20), YAMLCode.nodes),
+        (
+            "directives", String(repeating: "%TAG !a! x\n", count: 200_000) + "---\na: 1\n",
+            YAMLCode.directives
+        ),
+        ("size", String(repeating: "#", count: 5 << 20), YAMLCode.size),
+    ]
+
+    @Test(arguments: hostile.indices)
+    func `refuses a hostile text in little time`(index: Int) {
+        let (name, text, code) = Self.hostile[index]
+        let clock = ContinuousClock()
+        let bytes = Array(text.utf8)
+        var document: YAMLDocument?
+        let time = clock.measure { document = YAMLDocument(name: name, bytes: bytes) }
+        #expect(document?.diagnostics.map(\.code) == [code])
+        #expect(document?.diagnostics.first?.span != nil)
+        #expect(document?.root == nil)
+        #expect(time < .seconds(30), "\(name): \(time)")
+    }
+
+    @Test(arguments: [
+        "a: " + String(repeating: "x", count: 3 << 20),
+        "a: '" + String(repeating: "x\n ", count: 1 << 20) + "'",
+        "a: >\n" + String(repeating: "  x\n", count: 1 << 19),
+        String(repeating: "# comment\n", count: 300_000),
+        "k\(String(repeating: "k", count: 1 << 20)): 1",
+        String(repeating: "\n", count: 3 << 20),
+        String(repeating: "\"", count: 1 << 20),
+        String(repeating: "&a ", count: 1 << 20),
+        String(repeating: "!a ", count: 1 << 20),
+        "a: \"" + String(repeating: "\\x41", count: 1 << 19) + "\"",
+    ])
+    func `answers in little time for long texts`(text: String) {
+        let bytes = Array(text.utf8)
+        let time = ContinuousClock().measure {
+            let document = YAMLDocument(name: "f", bytes: bytes)
+            if let scalar = document.root?["a"]?.scalar {
+                #expect(ScalarSourceMap(of: scalar, in: document.file).isExact)
+            }
+        }
+        #expect(time < .seconds(30))
+    }
+
+    @Test func `lets merged mappings cost no more than their size`() {
+        var text =
+            "a: &x {" + (0..<200).map { "k\($0): 1" }.joined(separator: ", ") + "}\nb:\n  <<: ["
+        text += (0..<900).map { _ in "*x" }.joined(separator: ", ") + "]\n"
+        let document = YAMLDocument(name: "f", bytes: Array(text.utf8))
+        #expect(document.root?["b"]?.mapping?.count == 200)
+    }
+}
