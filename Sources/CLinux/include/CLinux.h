@@ -1,7 +1,10 @@
 /* What Swift cannot import from the kernel's and glibc's headers. Each shim says why it is here:
  * [variadic], [macro], [gnu-only], [enum type differs], [no libc wrapper, kernel >= x.y].
- * Convention: -1 and errno like the system call. */
+ * Convention: -1 and errno like the system call; no logic, no allocation, no state, except the
+ * fatal-signal handler, which must be C and async-signal-safe. */
 #ifndef CLINUX_H
 #define CLINUX_H
-#include <sys/fanotify.h>
+#include "clinux_events.h"
+#include "clinux_fanotify.h"
+#include "clinux_process.h"
 #endif

@@ -1,0 +1,54 @@
+// Threads of the daemon. No cooperative pool: a verdict must never wait for other work.
+
+import CLinux
+import Glibc
+import SystemPackage
+
+/// A thread with a name, detached: it lasts until its body ends or the process does.
+package enum NativeThread {
+    private final class Body {
+        let name: String
+        let run: @Sendable () -> Void
+
+        init(name: String, run: @escaping @Sendable () -> Void) {
+            self.name = name
+            self.run = run
+        }
+    }
+
+    /// Starts a thread; all signals are blocked in it except the fatal ones.
+    ///
+    /// - Parameter name: At most 15 bytes, shown by ps and gdb.
+    /// - Throws: `pthread_create`: EAGAIN at the limit of threads.
+    package static func start(
+        _ name: String, _ body: @escaping @Sendable () -> Void
+    ) throws(SystemError) {
+        var attributes = pthread_attr_t()
+        unsafe pthread_attr_init(&attributes)
+        defer { unsafe pthread_attr_destroy(&attributes) }
+        unsafe pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
+        unsafe pthread_attr_setstacksize(&attributes, 512 << 10)
+        let argument = unsafe Unmanaged.passRetained(Body(name: name, run: body))
+        var thread = pthread_t()
+        let status = unsafe pthread_create(&thread, &attributes, threadMain, argument.toOpaque())
+        guard status == 0 else {
+            unsafe argument.release()
+            throw SystemError(
+                call: "pthread_create", errno: Errno(rawValue: status), subject: name)
+        }
+    }
+
+    fileprivate static func main(_ argument: UnsafeMutableRawPointer?) {
+        guard let argument = unsafe argument else { return }
+        let body = unsafe Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
+        unsafe clinux_name_thread(body.name)
+        clinux_use_alternate_stack()
+        body.run()
+    }
+}
+
+/// A free function: a closure made in an actor's context would trap when another thread runs it.
+private func threadMain(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    unsafe NativeThread.main(argument)
+    return nil
+}
