@@ -8,7 +8,7 @@
 #include <sys/un.h>
 
 ssize_t clinux_send_datagram(int socket, const char *path, size_t path_length, const void *bytes,
-                             size_t count, int passed, int flags) {
+                             size_t count, int passed) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     if (path_length == 0 || path_length >= sizeof address.sun_path) {
         errno = ENAMETOOLONG;
@@ -40,5 +40,5 @@ ssize_t clinux_send_datagram(int socket, const char *path, size_t path_length, c
         header->cmsg_len = CMSG_LEN(sizeof(int));
         memcpy(CMSG_DATA(header), &passed, sizeof(int));
     }
-    return sendmsg(socket, &message, flags | MSG_NOSIGNAL);
+    return sendmsg(socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
 }

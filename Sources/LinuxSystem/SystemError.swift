@@ -45,7 +45,8 @@ extension Errno {
 @inline(never)
 @discardableResult
 func retrying<Result: SignedInteger>(
-    _ call: String, on subject: @autoclosure () -> String? = nil,
+    _ call: String,
+    on subject: @autoclosure () -> String? = nil,
     _ body: () -> Result
 ) throws(SystemError) -> Result {
     while true {

@@ -1,0 +1,52 @@
+// Owns a descriptor of /proc/self/mountinfo: reads the table and waits for changes of it. Blocks
+// only in `waitForChange`. One thread.
+
+import Glibc
+import SystemPackage
+
+/// Follows the mounts of this process's mount namespace.
+package struct MountWatcher: ~Copyable {
+    private let file: OwnedFD
+    private static let path = "/proc/self/mountinfo"
+
+    /// Opens the table; changes from now on are noticed.
+    package init() throws(SystemError) {
+        file = OwnedFD(
+            try retrying("open", on: Self.path) { unsafe open(Self.path, O_RDONLY | O_CLOEXEC) }
+        )
+    }
+
+    /// For poll(2) or epoll(7) by others: POLLPRI and POLLERR mean a change.
+    package var descriptor: CInt { file.raw }
+
+    /// Waits until a mount came, went or changed, or the time is over; nil waits for ever.
+    ///
+    /// - Returns: Whether there was a change; it is told once.
+    package func waitForChange(timeout: Duration?) throws(SystemError) -> Bool {
+        // Without POLLIN: the file is always readable.
+        try poll(file.raw, for: POLLPRI, timeout: timeout, subject: Self.path) != 0
+    }
+
+    /// Reads the table as it is now.
+    package func read() throws(SystemError) -> MountTable {
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        var count = 0
+        _ = try retrying("lseek", on: Self.path) { lseek(file.raw, 0, SEEK_SET) }
+        while true {
+            if count == buffer.count {
+                buffer.append(contentsOf: repeatElement(0, count: buffer.count))
+            }
+            let got = try retrying("read", on: Self.path) {
+                unsafe buffer.withUnsafeMutableBytes {
+                    unsafe Glibc.read(
+                        file.raw,
+                        $0.baseAddress?.advanced(by: count),
+                        $0.count - count
+                    )
+                }
+            }
+            if got == 0 { return MountTable(buffer.span.extracting(first: count)) }
+            count += got
+        }
+    }
+}
