@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "sockets.h"
+#include "clinux_sockets.h"
 
 #include <errno.h>
 #include <string.h>

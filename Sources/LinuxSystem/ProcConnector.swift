@@ -2,7 +2,6 @@
 // received from and closed here. Messages become values in ProcEvent+Parsing.swift.
 // One thread receives (it blocks); `stop` may be called from any thread.
 
-import CLinux
 internal import CNetlink
 import Glibc
 import SystemPackage
@@ -13,11 +12,11 @@ import SystemPackage
 /// happened already: nothing is held. Numbers are those of the initial pid namespace.
 package final class ProcConnector: @unchecked Sendable {
     // @unchecked: `socket`, `inbox` and `sequence` belong to the one receiving thread;
-    // `stopEvent` is a descriptor that any thread may write to.
+    // `stopEvent` is for any thread.
     private let socket: NetlinkSocket
     private let inbox: ProcInbox
     private var sequence = ProcSequence()
-    private let stopEvent: OwnedFD
+    private let stopEvent: EventDescriptor
     /// The size of the receive buffer that the kernel granted, as getsockopt(2) tells it: doubled.
     package let receiveBufferBytes: Int
 
@@ -43,7 +42,7 @@ package final class ProcConnector: @unchecked Sendable {
 
     private init() throws(SystemError) {
         socket = try NetlinkSocket()
-        stopEvent = OwnedFD(try retrying("eventfd") { clinux_stop_event() })
+        stopEvent = try EventDescriptor()
         inbox = ProcInbox(limit: Self.batchLimit)
         socket.disableSequenceCheckAndAcknowledgement()
         try socket.connect(protocol: NETLINK_CONNECTOR, subject: "connector")
@@ -67,9 +66,7 @@ package final class ProcConnector: @unchecked Sendable {
 
     /// Makes the present and all later calls of `receive` return false, from any thread.
     package func stop() {
-        var one: UInt64 = 1
-        // Cannot fail on a live eventfd except when it is set already.
-        _ = unsafe write(stopEvent.raw, &one, MemoryLayout<UInt64>.size)
+        stopEvent.signal()
     }
 
     private func deliver(_ handle: (ProcEvent) -> Void) {

@@ -92,7 +92,7 @@ package struct ProcessHandle: ~Copyable, Sendable {
         guard pid != getpid() else { throw .refused(.ownProcess) }
         do throws(SystemError) {
             pidfd = OwnedFD(
-                try retrying("pidfd_open", on: "process \(pid)") { clinux_pidfd_open(pid) }
+                try retrying("pidfd_open", on: "process \(pid)") { pidfd_open(pid, 0) }
             )
         } catch {
             throw Self.wrap(error)
@@ -116,7 +116,7 @@ package struct ProcessHandle: ~Copyable, Sendable {
         try verify(expected, reading: &procfs)
         do throws(SystemError) {
             try retrying("pidfd_send_signal", on: "process \(pid)") {
-                clinux_pidfd_send_signal(pidfd.raw, signal.number)
+                pidfd_send_signal(pidfd.raw, signal.number, nil, 0)
             }
         } catch {
             throw Self.wrap(error)

@@ -26,7 +26,9 @@ package struct SignalDescriptor: ~Copyable, Sendable {
         guard code == 0 else {
             throw SystemError(call: "pthread_sigmask", errno: Errno(rawValue: code))
         }
-        file = OwnedFD(try retrying("signalfd") { unsafe clinux_signalfd(&set) })
+        file = OwnedFD(
+            try retrying("signalfd") { unsafe signalfd(-1, &set, CInt(SFD_CLOEXEC | SFD_NONBLOCK)) }
+        )
     }
 
     /// For poll(2) or epoll(7) by others: readable means a signal is pending.
@@ -34,16 +36,23 @@ package struct SignalDescriptor: ~Copyable, Sendable {
 
     /// Takes one signal without blocking; nil if none is pending.
     package borrowing func next() throws(SystemError) -> Record? {
-        var record = clinux_signal()
+        var record = signalfd_siginfo()
+        let size = MemoryLayout<signalfd_siginfo>.size
         let number = file.raw
-        let count = try retrying("read", on: "signalfd") {
-            unsafe clinux_read_signal(number, &record)
+        do throws(SystemError) {
+            let count = try retrying("read", on: "signalfd") {
+                unsafe read(number, &record, size)
+            }
+            // The kernel hands out whole records only.
+            precondition(count == size)
+        } catch {
+            if error.errno == .resourceTemporarilyUnavailable { return nil }
+            throw error
         }
-        guard count > 0 else { return nil }
         return Record(
-            signal: CInt(record.number),
-            senderPID: Int32(bitPattern: record.sender_pid),
-            senderUser: record.sender_uid
+            signal: CInt(record.ssi_signo),
+            senderPID: Int32(bitPattern: record.ssi_pid),
+            senderUser: record.ssi_uid
         )
     }
 }

@@ -11,10 +11,9 @@ struct `Proc connector on the real kernel` {
     func `sees the fork, the exec and the exit of a child`() async throws {
         let connector = try ProcConnector.open()
         let seen = Recorder()
-        let receiver = Thread {
+        try NativeThread.start("test-receiver") {
             while (try? connector.receive { seen.add($0.kind) }) == true {}
         }
-        receiver.start()
         let child = try runChild(["/bin/true"])
         let own = TaskID(thread: child, process: child)
         try await eventually {

@@ -7,7 +7,7 @@
 #include "clinux_events.h"
 #include "clinux_fanotify.h"
 #include "clinux_process.h"
-#include "files.h"
-#include "sockets.h"
-#include "tasks.h"
+#include "clinux_files.h"
+#include "clinux_sockets.h"
+#include "clinux_tasks.h"
 #endif
