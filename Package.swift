@@ -30,10 +30,15 @@ let package = Package(
         .target(name: "Diagnostics", swiftSettings: common),
         .target(name: "YAML", dependencies: ["Diagnostics", "CYAML"], swiftSettings: common),
         .target(
-            name: "RuleLanguage", dependencies: ["Diagnostics", "CRE2"], swiftSettings: common),
+            name: "RuleLanguage",
+            dependencies: ["Diagnostics", "CRE2"],
+            swiftSettings: common
+        ),
         .target(
-            name: "Policy", dependencies: ["Diagnostics", "RuleLanguage", "YAML"],
-            swiftSettings: common),
+            name: "Policy",
+            dependencies: ["Diagnostics", "RuleLanguage", "YAML"],
+            swiftSettings: common
+        ),
         .target(name: "Signals", swiftSettings: common),
 
         // The kernel and the system.
@@ -42,11 +47,13 @@ let package = Package(
             dependencies: [
                 "CLinux", "CNetlink", .product(name: "SystemPackage", package: "swift-system"),
             ],
-            swiftSettings: common),
+            swiftSettings: common
+        ),
         .target(
             name: "Agent",
             dependencies: ["Diagnostics", "LinuxSystem", "Policy", "RuleLanguage", "Signals"],
-            swiftSettings: common),
+            swiftSettings: common
+        ),
 
         .executableTarget(name: "minewardend", dependencies: ["Agent"], swiftSettings: common),
         .executableTarget(
@@ -55,7 +62,8 @@ let package = Package(
                 "Diagnostics", "Policy", "RuleLanguage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: common),
+            swiftSettings: common
+        ),
 
         // C: shims with a reason each, and Debian's libraries.
         .target(name: "CLinux"),
@@ -63,31 +71,52 @@ let package = Package(
         // Not through pkg-config: re2.pc carries -pthread, which SwiftPM refuses with a warning.
         .systemLibrary(name: "CRE2Library", providers: [.apt(["libre2-dev"])]),
         .systemLibrary(
-            name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+            name: "CYAML",
+            pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"])]
+        ),
         .systemLibrary(
-            name: "CNetlink", pkgConfig: "libnl-genl-3.0",
-            providers: [.apt(["libnl-3-dev", "libnl-genl-3-dev"])]),
+            name: "CNetlink",
+            pkgConfig: "libnl-genl-3.0",
+            providers: [.apt(["libnl-3-dev", "libnl-genl-3-dev"])]
+        ),
 
         .testTarget(
-            name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: testing),
+            name: "DiagnosticsTests",
+            dependencies: ["Diagnostics"],
+            swiftSettings: testing
+        ),
         .testTarget(
-            name: "YAMLTests", dependencies: ["YAML", "Diagnostics"], swiftSettings: testing),
+            name: "YAMLTests",
+            dependencies: ["YAML", "Diagnostics"],
+            swiftSettings: testing
+        ),
         .testTarget(
-            name: "RuleLanguageTests", dependencies: ["RuleLanguage", "Diagnostics"],
-            swiftSettings: testing),
+            name: "RuleLanguageTests",
+            dependencies: ["RuleLanguage", "Diagnostics"],
+            swiftSettings: testing
+        ),
         .testTarget(
-            name: "PolicyTests", dependencies: ["Policy", "RuleLanguage", "YAML", "Diagnostics"],
-            swiftSettings: testing),
+            name: "PolicyTests",
+            dependencies: ["Policy", "RuleLanguage", "YAML", "Diagnostics"],
+            swiftSettings: testing
+        ),
         .testTarget(name: "SignalsTests", dependencies: ["Signals"], swiftSettings: testing),
         .testTarget(
-            name: "LinuxSystemTests", dependencies: ["LinuxSystem", "CLinux"],
-            swiftSettings: testing),
+            name: "LinuxSystemTests",
+            dependencies: ["LinuxSystem", "CLinux"],
+            swiftSettings: testing
+        ),
         .testTarget(
             name: "AgentTests",
             dependencies: ["Agent", "LinuxSystem", "Policy", "RuleLanguage", "Signals"],
-            swiftSettings: testing),
+            swiftSettings: testing
+        ),
         .testTarget(
-            name: "LiveTests", dependencies: ["LinuxSystem", "Signals"], swiftSettings: testing),
+            name: "LiveTests",
+            dependencies: ["CLinux"],
+            swiftSettings: testing
+        ),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -18,6 +18,7 @@ mkdir -p "$out"
 "$cc" "${flags[@]}" -static -o "$out/standin-static" "$here/standin.c"
 "$cc" "${flags[@]}" -static-pie -fPIE -o "$out/standin-static-pie" "$here/standin.c"
 "$cc" "${flags[@]}" -o "$out/standin-dynamic" "$here/standin.c"
+"$cc" "${flags[@]}" -static -pthread -o "$out/starter-static" "$here/starter.c"
 for program in starter swapper stall; do
     "$cc" "${flags[@]}" -pthread -o "$out/$program" "$here/$program.c"
 done
