@@ -30,8 +30,18 @@ package enum KernelClock: Sendable, CaseIterable {
     /// How many of the ticks in `/proc/PID/stat` make a second.
     package static var ticksPerSecond: UInt64 { UInt64(max(1, sysconf(CInt(_SC_CLK_TCK)))) }
 
-    /// When a process that started at these ticks did so, in nanoseconds since 1970, as good as a
-    /// tick is (10 ms).
+    /// When a process that started at these ticks did so, on the monotonic clock.
+    ///
+    /// As good as a tick is (10 ms), and too early by the suspensions since.
+    package static func monotonicNanoseconds(ofStartTicks ticks: UInt64) -> UInt64 {
+        let suspended = Self.boottime.nanoseconds &- Self.monotonic.nanoseconds
+        let start = ticks &* (1_000_000_000 / ticksPerSecond)
+        return start > suspended ? start - suspended : 0
+    }
+
+    /// When a process that started at these ticks did so, in nanoseconds since 1970.
+    ///
+    /// As good as a tick is (10 ms).
     package static func realtimeNanoseconds(ofStartTicks ticks: UInt64) -> UInt64 {
         let bootTime = Self.realtime.nanoseconds &- Self.boottime.nanoseconds
         return bootTime &+ ticks &* (1_000_000_000 / ticksPerSecond)

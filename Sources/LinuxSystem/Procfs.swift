@@ -170,6 +170,11 @@ package struct LimitedBytes: Sendable, Equatable {
     }
 }
 
+extension SystemError {
+    /// Whether this process is not allowed to do it; another process may still be.
+    package var isPermissionDenied: Bool { errno == .permissionDenied || errno == .notPermitted }
+}
+
 /// Passes an error on, unless it says that the process is not there any more.
 func nilIfGone<Value>(_ error: SystemError) throws(SystemError) -> Value? {
     if error.errno == .noSuchFileOrDirectory || error.errno == .noSuchProcess { return nil }
