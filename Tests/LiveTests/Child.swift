@@ -6,7 +6,9 @@
 import Glibc
 import Synchronization
 
-/// A started program. The owner ends it with ``kill(_:)`` and ``wait(upTo:)``.
+/// A started program.
+///
+/// The owner ends it with ``kill(_:)`` and ``wait(upTo:)``.
 final class Child {
     let pid: pid_t
     let outputPath: String

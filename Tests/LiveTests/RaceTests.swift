@@ -5,7 +5,9 @@ import Testing
 
 @Suite("LiveTests: races", .serialized, .requiresLiveKernel)
 struct RaceTests {
-    /// What ran as a miner although something harmless was judged must be killed. Which of the two
+    /// What ran as a miner although something harmless was judged must be killed.
+    ///
+    /// Which of the two
     /// texts the judge and the kernel read is chance, so the test goes on until it saw the case.
     @Test func `an argument rewritten during the hold is caught after the exec`() throws {
         let host = try LiveHost()
