@@ -1,5 +1,5 @@
 // The shape of Datadog CWS events: names and nesting as their consumers expect them.
-// What is not known is left out; `uid` and `gid` always stand.
+// What is not known is left out, `uid` and `gid` too: a made-up 0 would accuse root.
 
 /// The members of one detection in the shape of a CWS event.
 struct CWSEvent {
@@ -86,8 +86,8 @@ struct CWSEvent {
         writer.member("pid", record.pid)
         writer.member("ppid", record.parentPID)
         writer.member("tid", record.tid)
-        writer.member("uid", record.uid ?? 0)
-        writer.member("gid", record.gid ?? 0)
+        writer.member("uid", record.uid)
+        writer.member("gid", record.gid)
         writer.member("user", record.user)
         writer.member("comm", record.comm)
         writer.member("tty", record.terminal)
@@ -136,9 +136,9 @@ struct CWSEvent {
     private func credentials(_ record: ProcessRecord, _ writer: inout JSONWriter) {
         writer.key("credentials")
         writer.object {
-            $0.member("uid", record.uid ?? 0)
+            $0.member("uid", record.uid)
             $0.member("user", record.user)
-            $0.member("gid", record.gid ?? 0)
+            $0.member("gid", record.gid)
             $0.member("euid", record.effectiveUID)
             $0.member("egid", record.effectiveGID)
             $0.member("auid", record.loginUID)

@@ -56,7 +56,7 @@ extension Detection {
         case .disarmed:
             return ["see its matches: minewarden signals --rule \(id)"]
         case .activeProtectionOff where protection == .blocking:
-            return []
+            return ["then this rule blocks as it is set"]
         default:
             return ["to block it: minewarden protection set \(id) blocking && \(deploy)"]
         }

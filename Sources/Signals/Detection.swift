@@ -6,8 +6,8 @@ package struct Detection: Sendable, Equatable {
     package var rule: RuleReference?
     /// What really happened.
     package private(set) var outcome: Outcome
-    /// Why a matching rule did not block; given with `monitored`.
-    package var whyMonitored: MonitoringReason?
+    /// Why a matching rule did not block; not nil exactly if the outcome is `monitored`.
+    package private(set) var whyMonitored: MonitoringReason?
     /// The protection of the rule at that moment.
     package var protection: RuleProtection
     /// Whether Active Protection was on at that moment.
@@ -36,7 +36,8 @@ package struct Detection: Sendable, Equatable {
 
     /// Records a detection that needed no kill.
     ///
-    /// `killed` and `killFailed` come from `conclude(with:)` only: a claim needs its evidence.
+    /// `killed` and `killFailed` come from a `KillReport` only: a claim needs its evidence. Without
+    /// `whyMonitored` the reason of a monitored detection is the plainest one for `protection`.
     package init(
         rule: RuleReference?,
         outcome: Outcome,
@@ -48,13 +49,19 @@ package struct Detection: Sendable, Equatable {
         detectedBy: Detector,
         generation: UInt64
     ) {
+        let reason: MonitoringReason =
+            switch protection {
+            case .notAvailable: .notAvailable
+            case .monitoring, .disabled: .monitoring
+            case .blocking: .activeProtectionOff
+            }
         precondition(
             outcome != .killed && outcome != .killFailed,
             "a kill is recorded with its report"
         )
         self.rule = rule
         self.outcome = outcome
-        self.whyMonitored = whyMonitored
+        self.whyMonitored = outcome == .monitored ? whyMonitored ?? reason : nil
         self.protection = protection
         self.isActiveProtectionEnabled = isActiveProtectionEnabled
         self.threat = threat

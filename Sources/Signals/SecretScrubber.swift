@@ -64,7 +64,8 @@ package enum SecretScrubber {
     ) -> ProgramOptions.Form? {
         if let form = program.valueForm(after: argument) { return form }
         let isOption = argument.first == UInt8(ascii: "-")
-        return isOption && SecretName.isSecret(argument[...]) ? .whole : nil
+        let hasValue = argument.contains(UInt8(ascii: "="))
+        return isOption && !hasValue && SecretName.isSecret(argument[...]) ? .whole : nil
     }
 
     private static func value(_ argument: [UInt8], _ form: ProgramOptions.Form) -> [UInt8] {
