@@ -55,6 +55,9 @@ struct RunningStart {
 
 extension LiveHost {
     /// Starts `program` in one of the ways that `starter.c` knows, and waits for its end.
+    ///
+    /// A memfd lies on no filesystem, so the daemon counts it to the watched ones only if the task
+    /// came from there: that starter is put on the host.
     func start(
         _ kind: String = "execve",
         _ program: String? = nil,
@@ -62,8 +65,9 @@ extension LiveHost {
         environment: [Bytes] = [],
         launcher: [Bytes] = []
     ) throws -> StartResult {
-        try launch(
-            [Bytes("\(StandIns.directory)/starter"), Bytes(kind)],
+        let starter = kind == "memfd" ? try addStarter() : "\(StandIns.directory)/starter"
+        return try launch(
+            [Bytes(starter), Bytes(kind)],
             program,
             arguments: arguments,
             environment: environment,
@@ -88,6 +92,11 @@ extension LiveHost {
         )
         let child = try Child(launcher + starter, input: start.specification, scratch: scratch)
         return RunningStart(child: child, markerPath: marker)
+    }
+
+    private func addStarter() throws -> String {
+        try Files.copy("\(StandIns.directory)/starter-static", to: "\(root)/starter")
+        return "\(root)/starter"
     }
 
     private func markerNumber() -> UInt32 { UInt32.random(in: .min ... .max) }
