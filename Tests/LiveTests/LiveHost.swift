@@ -61,6 +61,7 @@ final class LiveHost {
             if settings.awaitStart { try awaitStart() }
         } catch {
             umount2(root, CInt(MNT_DETACH))
+            Files.removeTree(scratch)
             throw error
         }
     }
@@ -89,7 +90,8 @@ final class LiveHost {
 
     /// The signals of a rule about one process, once no more come.
     ///
-    /// Waits up to two seconds for the first one, then a settling time for duplicates.
+    /// Waits up to two seconds for the first one, then a settling time for duplicates. Process 0
+    /// stands for one that was never told (a refused `posix_spawn`): any process then.
     func signals(
         of rule: String = LiveHost.rule,
         about process: pid_t? = nil,
