@@ -90,7 +90,8 @@ final class LiveHost {
 
     /// The signals of a rule about one process, once no more come.
     ///
-    /// Waits up to two seconds for the first one, then a settling time for duplicates. Process 0
+    /// Waits up to two seconds for the first one, then a settling time for duplicates.
+    /// Process 0 is one whose number nobody was told (a refused `posix_spawn`): any process then. Process 0
     /// stands for one that was never told (a refused `posix_spawn`): any process then.
     func signals(
         of rule: String = LiveHost.rule,
@@ -98,10 +99,9 @@ final class LiveHost {
         atLeast: Int = 1,
         settle: Duration = .milliseconds(300)
     ) -> [SignalLine] {
+        let wanted = process == 0 ? nil : process.map(Int.init)
         func found() -> [SignalLine] {
-            signals.filter {
-                $0.rule == rule && (process == nil || $0.pid == process.map(Int.init))
-            }
+            signals.filter { $0.rule == rule && (wanted == nil || $0.pid == wanted) }
         }
         waitUntil(.seconds(2)) { found().count >= atLeast }
         usleep(UInt32(settle.milliseconds * 1000))
