@@ -67,7 +67,9 @@ let package = Package(
 
         // C: shims with a reason each, and Debian's libraries.
         .target(name: "CLinux"),
-        .target(name: "CRE2", dependencies: ["CRE2Library"]),
+        .target(
+            name: "CRE2", dependencies: ["CRE2Library"],
+            linkerSettings: [.linkedLibrary("re2")]),
         // Not through pkg-config: re2.pc carries -pthread, which SwiftPM refuses with a warning.
         .systemLibrary(name: "CRE2Library", providers: [.apt(["libre2-dev"])]),
         .systemLibrary(

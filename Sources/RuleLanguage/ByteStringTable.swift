@@ -1,0 +1,56 @@
+// A set of byte strings that is asked with slices: no key is built, nothing is allocated.
+
+/// Finds a byte string among many; open addressing over one buffer. Immutable.
+struct ByteStringTable: Sendable {
+    private let keys: ByteStringList
+    private let hashes: [UInt64]
+    /// Index into `keys`, or -1; the count is a power of two and at least twice that of the keys.
+    private let slots: [Int32]
+    private let lengths: ClosedRange<Int>
+
+    /// Takes the keys; a key that comes again keeps its first index.
+    init(_ keys: [[UInt8]]) {
+        self.keys = ByteStringList(keys)
+        hashes = keys.map { Self.hash($0.span) }
+        var size = 2
+        while size < keys.count * 2 { size *= 2 }
+        var slots = [Int32](repeating: -1, count: size)
+        for (index, key) in keys.enumerated() {
+            var slot = Int(truncatingIfNeeded: hashes[index]) & (size - 1)
+            while slots[slot] >= 0, keys[Int(slots[slot])] != key { slot = (slot + 1) & (size - 1) }
+            if slots[slot] < 0 { slots[slot] = Int32(index) }
+        }
+        self.slots = slots
+        let counts = keys.map(\.count)
+        lengths = (counts.min() ?? 1)...(max(counts.max() ?? 1, counts.min() ?? 1))
+    }
+
+    var isEmpty: Bool { keys.isEmpty }
+
+    /// The index of a key; nil if it is not one.
+    func index(of value: ByteString) -> Int? {
+        // Most values are ruled out by length: hashing a long argument costs.
+        guard !keys.isEmpty, lengths.contains(value.count) else { return nil }
+        let bytes = value.span
+        let hash = Self.hash(bytes)
+        var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+        while slots[slot] >= 0 {
+            let index = Int(slots[slot])
+            let bounds = keys.bounds[index]
+            if hashes[index] == hash, bounds.count == bytes.count,
+                bytes.holds(keys.bytes.span.extracting(bounds), at: 0)
+            {
+                return index
+            }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return nil
+    }
+
+    /// FNV-1a, folded. Collisions cost a comparison; keys come from rules, not from events.
+    private static func hash(_ bytes: Span<UInt8>) -> UInt64 {
+        var result: UInt64 = 0xcbf2_9ce4_8422_2325
+        for index in bytes.indices { result = (result ^ UInt64(bytes[index])) &* 0x100_0000_01b3 }
+        return result ^ (result >> 29)
+    }
+}

@@ -1,0 +1,191 @@
+// Whether an expression depends on the event at all: rules that match everything or nothing are
+// mistakes, and a blocking one would be a disaster. Never claims more than it can prove.
+
+package import Diagnostics
+
+/// What can be said about an expression before any event.
+package enum Truth: Sendable, Equatable {
+    /// True for every event there is.
+    case always
+    /// True for no event.
+    case never
+    /// It depends on the event.
+    case depends
+
+    var inverse: Truth {
+        switch self {
+        case .always: .never
+        case .never: .always
+        case .depends: .depends
+        }
+    }
+}
+
+extension CompiledExpression {
+    /// The diagnostic for an expression that no rule should have; nil if it depends on the event.
+    ///
+    /// - Parameter span: where the expression stands.
+    package func truthProblem(at span: SourceSpan) -> Diagnostic? {
+        switch truth {
+        case .depends: nil
+        case .always:
+            Diagnostic(
+                .error,
+                code: .alwaysTrue,
+                message: "the expression matches every event",
+                span: span,
+                suggestion: "say what is special about the program"
+            )
+        case .never:
+            Diagnostic(
+                .error,
+                code: .neverTrue,
+                message: "the expression can never match",
+                span: span
+            )
+        }
+    }
+}
+
+extension BooleanNode {
+    /// What can be said about the node.
+    var truth: Truth {
+        switch self {
+        case .constant(let value): value ? .always : .never
+        case .operand(.node(let node)): node.truth
+        case .operand, .stringPair, .booleans: .depends
+        case .not(let node): node.truth.inverse
+        case .chain(let chain): chain.truth
+        case .strings(let test): test.truth
+        case .integers(let test):
+            Contradictions.exist(in: [(self, false)])
+                ? .never : Contradictions.exist(in: [(.integers(test), true)]) ? .always : .depends
+        }
+    }
+
+    /// Warnings for comparisons that can never hold inside an expression that can.
+    var impossibleParts: [Diagnostic] {
+        guard truth == .depends else { return [] }
+        return impossibleTests.map { test in
+            Diagnostic(
+                .warning,
+                code: .neverTrue,
+                message: "this comparison can never hold",
+                span: test.span,
+                suggestion: test.remedy
+            )
+        }
+    }
+
+    private var impossibleTests: [StringTest] {
+        switch self {
+        case .not(let node), .operand(.node(let node)): node.impossibleTests
+        case .chain(let chain): chain.terms.flatMap(\.impossibleTests)
+        case .strings(let test): test.matcherTruth == .never ? [test] : []
+        default: []
+        }
+    }
+}
+
+extension LogicalChain {
+    /// Runs of one operator are looked at together, from the last to the first.
+    fileprivate var truth: Truth {
+        var rest = terms[terms.count - 1].truth
+        var end = operators.count
+        while end > 0 {
+            let symbol = operators[end - 1]
+            var start = end - 1
+            while start > 0, operators[start - 1] == symbol { start -= 1 }
+            let isLastRun = end == operators.count
+            let run = terms[start..<(isLastRun ? end + 1 : end)]
+            rest = Self.combine(symbol, run, rest)
+            end = start
+        }
+        return rest
+    }
+
+    private static func combine(
+        _ symbol: LogicalOperator,
+        _ run: ArraySlice<BooleanNode>,
+        _ rest: Truth
+    ) -> Truth {
+        let deciding: Truth = symbol == .and ? .never : .always
+        let truths = run.map(\.truth) + [rest]
+        if truths.contains(deciding) { return deciding }
+        if truths.allSatisfy({ $0 == deciding.inverse }) { return deciding.inverse }
+        // `a || b` is always true exactly if `!a && !b` is a contradiction.
+        let facts = run.map { ($0, symbol == .or) }
+        return Contradictions.exist(in: facts) ? deciding : .depends
+    }
+}
+
+extension StringTest {
+    fileprivate var truth: Truth { isNegated ? matcherTruth.inverse : matcherTruth }
+
+    /// Whether the operand can match, leaving negation aside.
+    fileprivate var matcherTruth: Truth {
+        guard case .field(let reference) = operand else { return .depends }
+        let parts = matcher.alternatives.map { part in
+            Self.truth(reference, part, isNegated: isNegated)
+        }
+        let isSingle =
+            reference.selector != .any
+            && (reference.type == .string || reference.index != nil)
+        if parts.contains(.always), isSingle { return .always }
+        return parts.allSatisfy { $0 == .never } ? .never : .depends
+    }
+
+    private static func truth(
+        _ reference: FieldReference,
+        _ matcher: StringMatcher,
+        isNegated: Bool
+    ) -> Truth {
+        switch matcher {
+        case .exact(let value):
+            if value.isEmpty {
+                // Every program has a name; `== ""` is left alone, it is how to ask for "none".
+                let isNamed = [.fileName, .filePath, .comm].contains(reference.field.attribute)
+                return isNamed && reference.field.subject == .process && isNegated
+                    ? .never : .depends
+            }
+            return canBe(reference, [value], value.count) ? .depends : .never
+        case .pattern(let pattern):
+            if pattern.matchesEverything { return .always }
+            let length = pattern.literals.reduce(0) { $0 + $1.count }
+            return canBe(reference, pattern.literals, length) ? .depends : .never
+        case .glob(let pattern):
+            if pattern.matchesEverything { return .always }
+            return pattern.canMatchPath ? .depends : .never
+        case .regularExpression(let expression):
+            return probes.allSatisfy { expression.matches(ByteString($0.utf8)) }
+                ? .always : .depends
+        case .anyOf: return .depends
+        }
+    }
+
+    /// Whether a value of the field can contain these pieces and be this long.
+    private static func canBe(
+        _ reference: FieldReference,
+        _ pieces: [[UInt8]],
+        _ length: Int
+    ) -> Bool {
+        switch reference.field.attribute {
+        case .comm: length <= 15
+        case .fileName, .interpreterName: !pieces.contains { $0.contains(UInt8(ascii: "/")) }
+        default: true
+        }
+    }
+
+    /// Unlike each other: what matches all of them matches anything.
+    private static let probes = ["", "a", "/", "Z~ 9", "\u{1}\n", "-x=1:\\", "\u{7F}é\t"]
+
+    fileprivate var remedy: String? {
+        guard case .field(let reference) = operand else { return nil }
+        switch reference.field.attribute {
+        case .comm: return "comm is cut to 15 bytes"
+        case .fileName, .interpreterName: return "a name has no '/': compare with the path"
+        case .filePath, .interpreterPath: return "every path starts with '/'"
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,33 @@
+// The types of fields and variables, and which method of an event source answers which attribute.
+
+/// The type of a field's value.
+package enum ValueType: Sendable, Hashable {
+    case boolean, integer, string, strings
+}
+
+/// The type of a `${variable}`.
+package enum VariableType: Sendable, Hashable {
+    case boolean, integer, string, integers, strings
+}
+
+extension Attribute {
+    /// The type of the value, hence the method of `EventSource` that answers it.
+    package var valueType: ValueType {
+        switch self {
+        case .pid, .tid, .ppid, .createdAt, .uid, .gid, .euid, .egid, .fsuid, .fsgid, .auid,
+            .capEffective, .capPermitted, .cgroupInode, .cgroupMountID, .fileInode, .fileMountID,
+            .fileMode, .fileRights, .fileUID, .fileGID, .fileChangeTime, .fileModificationTime,
+            .interpreterInode, .interpreterMountID, .interpreterMode, .interpreterRights,
+            .interpreterUID, .interpreterGID, .interpreterChangeTime,
+            .interpreterModificationTime, .containerCreatedAt, .timestamp:
+            .integer
+        case .isThread, .isExec, .isKworker, .argsTruncated, .envsTruncated, .fileInUpperLayer,
+            .interpreterInUpperLayer, .async:
+            .boolean
+        case .argv, .argsFlags, .argsOptions, .envp, .envs, .fileHashes, .interpreterHashes,
+            .containerTags:
+            .strings
+        default: .string
+        }
+    }
+}
