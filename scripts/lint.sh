@@ -4,6 +4,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# A checkout may belong to somebody else than who checks it.
+export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0="$PWD"
+git rev-parse --is-inside-work-tree >/dev/null
+
 list() { git ls-files --cached --others --exclude-standard -- "$@" | while read -r f; do
     [ -f "$f" ] && printf '%s\n' "$f"
 done; }

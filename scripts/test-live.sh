@@ -7,7 +7,7 @@
 # is a failure when CI=true or MINEWARDEN_REQUIRE_LIVE=1.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-mkdir -p out
+mkdir -p out/live
 rm -f out/live*.xml
 
 require=${MINEWARDEN_REQUIRE_LIVE:-0}
@@ -22,7 +22,7 @@ cannot_run() {
 as_root=()
 if [ "$(id -u)" -ne 0 ]; then
     sudo -n true 2>/dev/null || cannot_run "needs root (run: sudo make test-live)"
-    as_root=(sudo -n "--preserve-env=PATH,CI,MINEWARDEN_REQUIRE_LIVE,MINEWARDEN_BIN")
+    as_root=(sudo -n)
 fi
 [ "$(uname -s)" = Linux ] || cannot_run "needs Linux"
 
@@ -32,7 +32,7 @@ swift build --build-tests --explicit-target-dependency-import-check error
 
 filter=(--filter LiveTests)
 [ $# -eq 0 ] || filter=("$@")
-exec "${as_root[@]}" env MINEWARDEN_REQUIRE_LIVE="$require" \
+exec "${as_root[@]}" env PATH="$PATH" MINEWARDEN_REQUIRE_LIVE="$require" \
     MINEWARDEN_STANDINS="$PWD/out/standins" MINEWARDEN_BIN="${MINEWARDEN_BIN:-$(swift build --show-bin-path)/minewardend}" \
     timeout --kill-after=10 900 unshare --mount --propagation private \
     swift test --skip-build --disable-xctest --no-parallel --xunit-output out/live.xml "${filter[@]}"

@@ -91,8 +91,7 @@ final class LiveHost {
     /// The signals of a rule about one process, once no more come.
     ///
     /// Waits up to two seconds for the first one, then a settling time for duplicates.
-    /// Process 0 is one whose number nobody was told (a refused `posix_spawn`): any process then. Process 0
-    /// stands for one that was never told (a refused `posix_spawn`): any process then.
+    /// Process 0 is one whose number nobody was told (a refused `posix_spawn`): any process then.
     func signals(
         of rule: String = LiveHost.rule,
         about process: pid_t? = nil,
