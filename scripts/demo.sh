@@ -50,8 +50,14 @@ fail() {
 }
 
 set_protection() {
-    printf 'active_protection: true\nrules:\n  cryptominer_args:\n    protection: %s\n' "$1" \
-        >"$stage/config/protection.yaml"
+    local rule
+    {
+        printf 'active_protection: true\nrules:\n'
+        for rule in $(sed -n 's/^  - id: \([a-z][a-z0-9_]*\)$/\1/p' rules/*.yaml); do
+            printf '  %s:\n    protection: %s\n' "$rule" \
+                "$([ "$rule" = cryptominer_args ] && echo "$1" || echo disabled)"
+        done
+    } >"$stage/config/protection.yaml"
 }
 
 # Waits until the log has more than $2 lines with $1.
@@ -84,7 +90,7 @@ arguments=(-o stratum+tcp://pool.supportxmr.com:3333 -u 48edfHu7V9Z84YzzMa6fUueo
     -p x --donate-level=1)
 echo "   $miner -o stratum+tcp://pool.supportxmr.com:3333 -u WALLET -p x --donate-level=1"
 
-step "2. The daemon starts with the shipped rules; cryptominer_args is in monitoring"
+step "2. The daemon starts with the shipped rules: cryptominer_args in monitoring, the others off"
 set_protection monitoring
 "$daemon" --config-dir "$stage/config" --state-dir "$stage/state" --runtime-dir "$stage/run" \
     --rules-dir "$PWD/rules" --watch "$stage/host" --output console >"$log" 2>"$stage/messages" &
@@ -93,9 +99,9 @@ await started 0
 sed 's/^/   | /' "$log"
 
 step "3. Monitoring: the stand-in runs, and a signal appears"
-mine "Threat detected"
+mine MONITORED
 [ "$status" -eq 0 ] || fail "the stand-in ended with status $status: $answer"
-monitored=$(grep -c "Threat detected" <<<"$seen" || true)
+[ "$(grep -c MONITORED <<<"$seen")" -eq 1 ] || fail "not exactly one signal came"
 echo "   The program ran (exit status 0)."
 
 step "4. Blocking: protection.yaml says blocking, the daemon reads it again"
@@ -108,13 +114,13 @@ for _ in $(seq 100); do
 done
 
 step "5. The same command again: refused before its first instruction"
-mine "SECURITY RESPONSE"
+mine DENIED
 [ "$status" -eq 126 ] || fail "the stand-in was not refused (exit status $status)"
 case $answer in
 *"Operation not permitted"*) ;;
 *) fail "the shell did not report EPERM: $answer" ;;
 esac
-grep -q "denied before it ran" <<<"$seen" || fail "the signal does not say that it never ran"
+[ "$(grep -c "denied before it ran" <<<"$seen")" -eq 1 ] || fail "the signal does not say that it never ran"
 echo "   The shell says: ${answer##*: } (EPERM). The program never ran."
 
 kill -TERM "$daemon_pid"
@@ -123,7 +129,7 @@ daemon_pid=
 
 step "What you saw"
 cat <<END
-   With monitoring the miner ran and minewarden recorded it ($monitored signal).
+   With monitoring the miner ran and minewarden recorded it.
    With blocking the kernel refused the same command before it ran, and the signal says so.
    Nothing of this host was touched: the tmpfs and its mount namespace are gone now.
 END

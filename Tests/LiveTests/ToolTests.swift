@@ -7,7 +7,7 @@ struct ToolTests {
     @Test func `the demo shows a miner monitored and then denied`() throws {
         let demo = try run("scripts/demo.sh", [], inside: "MINEWARDEN_DEMO_INSIDE=1")
         #expect(demo.code == 0, "\(demo.output)\n\(demo.errors)")
-        #expect(demo.output.contains("Threat detected"), "\(demo.output)")
+        #expect(demo.output.contains("MONITORED"), "\(demo.output)")
         #expect(demo.output.contains("denied before it ran"), "\(demo.output)")
         let headings = demo.output.split(separator: "\n").filter { $0.hasPrefix("5. ") }
         #expect(headings.count == 1, "\(demo.output)")
