@@ -53,7 +53,7 @@ set_protection() {
     local rule
     {
         printf 'active_protection: true\nrules:\n'
-        for rule in $(sed -n 's/^  - id: \([a-z][a-z0-9_]*\)$/\1/p' rules/*.yaml); do
+        sed -n 's/^  - id: \([a-z][a-z0-9_]*\)$/\1/p' rules/*.yaml | while read -r rule; do
             printf '  %s:\n    protection: %s\n' "$rule" \
                 "$([ "$rule" = cryptominer_args ] && echo "$1" || echo disabled)"
         done
@@ -105,11 +105,11 @@ mine MONITORED
 echo "   The program ran (exit status 0)."
 
 step "4. Blocking: protection.yaml says blocking, the daemon reads it again"
-loaded=$(grep -ci "generation\|loaded" "$log" || true)
+loaded=$(grep -c 'is active' "$log" || true)
 set_protection blocking
 kill -HUP "$daemon_pid"
 for _ in $(seq 100); do
-    [ "$(grep -ci "generation\|loaded" "$log" || true)" -le "$loaded" ] || break
+    [ "$(grep -c 'is active' "$log" || true)" -le "$loaded" ] || break
     sleep 0.05
 done
 
