@@ -29,6 +29,13 @@ enum SecretName {
             || endsWithShortWord(tail)
     }
 
+    /// Whether this is the header that carries session secrets, several in one value.
+    static func isCookie(_ name: ArraySlice<UInt8>) -> Bool {
+        let lowered = name.prefix(11).map { $0 | 0x20 }
+        return name.count <= 10
+            && (lowered.elementsEqual("cookie".utf8) || lowered.elementsEqual("set-cookie".utf8))
+    }
+
     /// `pass` and `pwd` announce a secret only as words of their own: not in `bypass`.
     private static func endsWithShortWord(_ name: ArraySlice<UInt8>) -> Bool {
         for word in ["pass", "pwd"] {

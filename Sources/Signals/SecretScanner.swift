@@ -110,13 +110,20 @@ struct SecretScanner {
         let first = start + (isEscaped ? 2 : isQuoted ? 1 : 0)
         position = first
         // A pool address is evidence wherever it stands; only its password goes.
-        if hasPrefix("stratum", at: first) { return }
+        if Self.isPoolAddress(text[min(first, text.count)...]) { return }
         while position < text.count,
             isQuoted ? text[position] != quote : !Self.endsValue(text[position])
         {
             position += 1
         }
         if position - first > minimum { found.append(first..<position) }
+    }
+
+    /// Whether a string begins like `stratum+tcp://`.
+    static func isPoolAddress(_ bytes: ArraySlice<UInt8>) -> Bool {
+        guard bytes.starts(with: "stratum".utf8) else { return false }
+        let scheme = bytes.prefix(16).prefix { $0.isAlphanumeric || $0 == UInt8(ascii: "+") }
+        return bytes[scheme.endIndex...].starts(with: "://".utf8)
     }
 
     private func afterSpaces(_ start: Int) -> Int? {

@@ -50,9 +50,14 @@ package enum SecretScrubber {
         // An option with its value is one argument: the value goes to the end, spaces and all.
         if text.first == UInt8(ascii: "-"), let equals = text.firstIndex(of: UInt8(ascii: "=")),
             SecretName.isSecret(text[..<equals]), equals + 1 < text.count,
-            !isPoolAddress(text[(equals + 1)...])
+            !SecretScanner.isPoolAddress(text[(equals + 1)...])
         {
             return text[...equals] + marker
+        }
+        if let colon = text.firstIndex(of: UInt8(ascii: ":")), SecretName.isCookie(text[..<colon]),
+            colon + 1 < text.count
+        {
+            return text[...colon] + marker
         }
         var scanner = SecretScanner(text)
         return replacing(scanner.secrets(), in: text)
@@ -72,15 +77,11 @@ package enum SecretScrubber {
         switch form {
         case .whole:
             // A pool address is evidence wherever it stands; only its password goes.
-            return isPoolAddress(argument[...]) ? scrub(text: argument) : marker
+            return SecretScanner.isPoolAddress(argument[...]) ? scrub(text: argument) : marker
         case .afterColon:
             guard let colon = argument.firstIndex(of: UInt8(ascii: ":")) else { return argument }
             return argument[...colon] + marker
         }
-    }
-
-    private static func isPoolAddress(_ bytes: ArraySlice<UInt8>) -> Bool {
-        bytes.prefix(7).elementsEqual("stratum".utf8)
     }
 
     private static func replacing(_ ranges: [Range<Int>], in text: [UInt8]) -> [UInt8] {

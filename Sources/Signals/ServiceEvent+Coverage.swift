@@ -17,13 +17,13 @@ extension ServiceEvent {
         removed: [[UInt8]],
         coveredCount: Int
     ) -> ServiceEvent {
-        let parts = [("now held on", added), ("no longer on", removed)]
+        let parts = [("now on", added), ("no longer on", removed)]
             .filter { !$0.1.isEmpty }
             .map { "\($0.0) \(Escaping.commandLine($0.1.prefix(8)))\($0.1.count > 8 ? " …" : "")" }
         return ServiceEvent(
             .coverageChanged,
-            "coverage changed: \(parts.joined(separator: ", "));"
-                + " \(count(coveredCount, "filesystem")) in all"
+            "execs are held on \(count(coveredCount, "filesystem"))"
+                + (parts.isEmpty ? "" : ": " + parts.joined(separator: ", "))
         ) {
             $0.add("added", Escaping.commandLine(added))
             $0.add("removed", Escaping.commandLine(removed))

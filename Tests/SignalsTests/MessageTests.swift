@@ -101,6 +101,21 @@ import Testing
         }
     }
 
+    @Test func `names the filesystems that came and went`() {
+        #expect(
+            ServiceEvent.coverageChanged(
+                added: [[UInt8]("/a b"), [UInt8]("/c")],
+                removed: [[UInt8]("/d")],
+                coveredCount: 2
+            ).message == "execs are held on 2 filesystems: now on '/a b' /c, no longer on /d"
+        )
+        let many = (0..<9).map { [UInt8]("/m\($0)") }
+        #expect(
+            ServiceEvent.coverageChanged(added: many, removed: [], coveredCount: 1).message
+                == "execs are held on 1 filesystem: now on /m0 /m1 /m2 /m3 /m4 /m5 /m6 /m7 …"
+        )
+    }
+
     @Test func `names who changed what`() {
         let actor = Actor(uid: 1000, user: [UInt8]("alice"), pid: 7)
         #expect(

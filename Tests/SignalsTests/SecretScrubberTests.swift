@@ -25,6 +25,9 @@ import Testing
         ("Authorization: Bearer abc.def-123", "Authorization: Bearer ********"),
         ("authorization:Basic dTpw", "authorization:Basic ********"),
         ("Authorization: abcdef", "Authorization: ********"),
+        ("Cookie: session=a; other=b", "Cookie:********"),
+        ("--password=stratum1", "--password=********"),
+        ("token=stratum1", "token=********"),
         ("X-Api-Key: abc", "X-Api-Key: ********"),
         (
             "{\"password\": \"a b\", \"pool\": \"p\"}",
