@@ -167,10 +167,48 @@ struct ContextTests {
         #expect(host.signals(about: result.pid).count == 1, "\(host.record)")
     }
 
-    @Test func `a file outside the watched filesystem is not held`() throws {
-        let host = try LiveHost(LiveSettings(protection: .monitoring))
+    @Test func `a miner outside the watched filesystem is left alone`() throws {
+        let host = try LiveHost()
         let path = "\(StandIns.directory)/standin-static"
-        let result = try host.start("execve", path, arguments: [Bytes(path), "--help"])
-        #expect(result.end == "exit:0")
+        let result = try host.start(
+            "execve",
+            path,
+            arguments: [Bytes(path), host.minerArgument],
+            environment: ["MW_SLEEP=300"]
+        )
+        #expect(result.answer == "ok", "\(result)")
+        #expect(result.end == "exit:0", "\(result)\n\(host.record)")
+        #expect(host.signals(about: result.pid, atLeast: 0).isEmpty, "\(host.record)")
+    }
+
+    @Test func `rules see the parent and the ancestors`() throws {
+        let rules = """
+            rules:
+              - id: live_parent
+                expression: >-
+                  process.parent.comm == "starter" && exec.args == "parent-@TOKEN@"
+                actions:
+                  - kill:
+                      signal: SIGKILL
+              - id: live_ancestor
+                expression: >-
+                  process.ancestors.comm == "starter" && exec.args == "ancestor-@TOKEN@"
+                actions:
+                  - kill:
+                      signal: SIGKILL
+
+            """
+        let host = try LiveHost(
+            LiveSettings(
+                ruleFiles: ["family.yaml": rules],
+                protectedRules: ["live_parent", "live_ancestor"]
+            )
+        )
+        let path = host.root + "/standin-static"
+        for name in ["parent", "ancestor"] {
+            let result = try host.start(arguments: [Bytes(path), Bytes("\(name)-\(host.token)")])
+            #expect(result.answer == "EPERM", "\(name): \(result)\n\(host.record)")
+            #expect(host.signals(of: "live_\(name)", about: result.pid).count == 1)
+        }
     }
 }

@@ -26,6 +26,15 @@ struct StartTests {
         try block(way)
     }
 
+    @Test func `an x32 caller with blocking never starts its program`() throws {
+        let host = try LiveHost()
+        let result = try host.start("x32")
+        // A kernel without the x32 interface knows no such call: nothing can be started by it.
+        guard result.answer != "ENOSYS" else { return }
+        #expect(result.answer == "EPERM", "\(result)\n\(host.record)")
+        #expect(result.marker == nil, "\(result)")
+    }
+
     @Test(.requires32Bit, arguments: [Protection.monitoring, .blocking])
     func `a 32-bit program is judged like any other`(protection: Protection) throws {
         let way = Way("a 32-bit program") { host in
