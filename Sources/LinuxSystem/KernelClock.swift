@@ -34,7 +34,9 @@ package enum KernelClock: Sendable, CaseIterable {
     ///
     /// As good as a tick is (10 ms), and too early by the suspensions since.
     package static func monotonicNanoseconds(ofStartTicks ticks: UInt64) -> UInt64 {
-        let suspended = Self.boottime.nanoseconds &- Self.monotonic.nanoseconds
+        // In this order: the later reading is never the smaller one.
+        let monotonic = Self.monotonic.nanoseconds
+        let suspended = Self.boottime.nanoseconds - monotonic
         let start = ticks &* (1_000_000_000 / ticksPerSecond)
         return start > suspended ? start - suspended : 0
     }

@@ -1,19 +1,22 @@
-// Owns a descriptor of /proc/self/mountinfo: reads the table and waits for changes of it. Blocks
-// only in `waitForChange`. One thread.
+// Owns a descriptor of a mountinfo file: reads the table and waits for changes of it. Blocks only
+// in `waitForChange`. One thread.
 
 import Glibc
 import SystemPackage
 
-/// Follows the mounts of this process's mount namespace.
+/// Follows the mounts of one mount namespace.
 package struct MountWatcher: ~Copyable {
     private let file: OwnedFD
-    private static let path = "/proc/self/mountinfo"
+    private let path: String
 
-    /// Opens the table; changes from now on are noticed.
-    package init() throws(SystemError) {
-        file = OwnedFD(
-            try retrying("open", on: Self.path) { unsafe open(Self.path, O_RDONLY | O_CLOEXEC) }
-        )
+    /// Opens the table of a process's namespace, or of the calling thread's.
+    ///
+    /// Changes from now on are noticed. It stays that namespace's, and keeps it alive, after the
+    /// process has ended.
+    package init(of pid: Int32? = nil) throws(SystemError) {
+        let path = pid.map { "/proc/\($0)/mountinfo" } ?? "/proc/thread-self/mountinfo"
+        self.path = path
+        file = OwnedFD(try retrying("open", on: path) { unsafe open(path, O_RDONLY | O_CLOEXEC) })
     }
 
     /// For poll(2) or epoll(7) by others: POLLPRI and POLLERR mean a change.
@@ -24,19 +27,19 @@ package struct MountWatcher: ~Copyable {
     /// - Returns: Whether there was a change; it is told once.
     package func waitForChange(timeout: Duration?) throws(SystemError) -> Bool {
         // Without POLLIN: the file is always readable.
-        try poll(file.raw, for: POLLPRI, timeout: timeout, subject: Self.path) != 0
+        try poll(file.raw, for: POLLPRI, timeout: timeout, subject: path) != 0
     }
 
     /// Reads the table as it is now.
     package func read() throws(SystemError) -> MountTable {
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         var count = 0
-        _ = try retrying("lseek", on: Self.path) { lseek(file.raw, 0, SEEK_SET) }
+        _ = try retrying("lseek", on: path) { lseek(file.raw, 0, SEEK_SET) }
         while true {
             if count == buffer.count {
                 buffer.append(contentsOf: repeatElement(0, count: buffer.count))
             }
-            let got = try retrying("read", on: Self.path) {
+            let got = try retrying("read", on: path) {
                 unsafe buffer.withUnsafeMutableBytes {
                     unsafe Glibc.read(
                         file.raw,

@@ -22,7 +22,6 @@ package final class ProcConnector: @unchecked Sendable {
 
     /// Datagrams read before the handler gets to see them.
     private static let batchLimit = 256
-    private static let wantedBufferBytes: CInt = 8 << 20
     /// Our mark on the request; other listeners' acknowledgements reach us, too.
     private let token = UInt32.random(in: 1..<UInt32.max)
 
@@ -32,21 +31,22 @@ package final class ProcConnector: @unchecked Sendable {
     /// - Throws: EPERM without CAP_NET_ADMIN, ECONNREFUSED outside the initial network namespace,
     ///   ETIMEDOUT outside the initial user or pid namespace (the kernel is silent then).
     package static func open(
+        receiveBufferBytes: Int32 = 8 << 20,
         confirmingWithin timeout: Duration = .seconds(2)
     ) throws(SystemError) -> ProcConnector {
-        let connector = try ProcConnector()
+        let connector = try ProcConnector(receiveBufferBytes)
         try connector.listen()
         try connector.awaitConfirmation(within: timeout)
         return connector
     }
 
-    private init() throws(SystemError) {
+    private init(_ bufferBytes: Int32) throws(SystemError) {
         socket = try NetlinkSocket()
         stopEvent = try EventDescriptor()
         inbox = ProcInbox(limit: Self.batchLimit)
         socket.disableSequenceCheckAndAcknowledgement()
         try socket.connect(protocol: NETLINK_CONNECTOR, subject: "connector")
-        receiveBufferBytes = socket.growReceiveBuffer(to: Self.wantedBufferBytes)
+        receiveBufferBytes = socket.growReceiveBuffer(to: bufferBytes)
         try socket.join(group: CInt(CN_IDX_PROC), subject: "process events")
         try socket.makeNonBlocking()
         unsafe socket.onEveryMessage(collectProcEvent, context: inbox)

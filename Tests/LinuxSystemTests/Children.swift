@@ -50,3 +50,9 @@ final class Recorder: Sendable {
         kinds.withLock { $0.contains(where: predicate) }
     }
 }
+
+/// Kills and collects a child that this test started.
+func endChild(_ pid: Int32) {
+    kill(pid, SIGKILL)
+    collectChild(pid)
+}

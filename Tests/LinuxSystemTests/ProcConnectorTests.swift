@@ -44,4 +44,20 @@ struct `Proc connector on the real kernel` {
         }
         #expect(acknowledgements == 0)
     }
+
+    @Test(.requires(.processEvents), .timeLimit(.minutes(1)))
+    func `tells that its buffer overflowed, and goes on`() throws {
+        let connector = try ProcConnector.open(receiveBufferBytes: 4096)
+        for _ in 0..<100 { _ = try runChild(["/bin/true"]) }
+        var overruns = 0
+        while overruns == 0 {
+            _ = try connector.receive { if $0.kind == .overrun { overruns += 1 } }
+        }
+        let child = try runChild(["/bin/true"])
+        let own = TaskID(thread: child, process: child)
+        var hasForked = false
+        while !hasForked {
+            _ = try connector.receive { if case .fork(_, own) = $0.kind { hasForked = true } }
+        }
+    }
 }
