@@ -111,14 +111,12 @@ package struct CgroupPath: Sendable, Equatable {
     }
 
     /// What stands directly before an id.
-    private static var marks: [(StaticString, CgroupManager)] {
-        [
-            ("cri-containerd-", .containerd), ("cri-containerd:", .containerd),
-            ("nerdctl-", .containerd), ("crio-", .crio), ("crio:", .crio),
-            ("libpod-", .podman), ("libpod:", .podman), ("docker-", .docker),
-            ("docker:", .docker), ("docker/", .docker), ("lxc/", .lxc), ("lxc.payload.", .lxc),
-        ]
-    }
+    private static let marks: [(StaticString, CgroupManager)] = [
+        ("cri-containerd-", .containerd), ("cri-containerd:", .containerd),
+        ("nerdctl-", .containerd), ("crio-", .crio), ("crio:", .crio),
+        ("libpod-", .podman), ("libpod:", .podman), ("docker-", .docker),
+        ("docker:", .docker), ("docker/", .docker), ("lxc/", .lxc), ("lxc.payload.", .lxc),
+    ]
 
     private static func managerOutsideContainers(_ text: Span<UInt8>) -> CgroupManager {
         // Containers of LXC have names, not ids.

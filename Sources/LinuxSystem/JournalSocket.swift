@@ -58,7 +58,10 @@ package struct JournalSocket: ~Copyable, Sendable {
                 }
             }
         )
-        try socket.send(Span(), passing: file.raw)
+        // The number alone would not keep the file open until it is sent.
+        try withExtendedLifetime(file) { () throws(SystemError) in
+            try socket.send(Span(), passing: file.raw)
+        }
     }
 
     private static func outcome(_ error: SystemError) -> Outcome {

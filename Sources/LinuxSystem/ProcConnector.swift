@@ -8,7 +8,8 @@ import SystemPackage
 
 /// A subscription to process events: fork, exec, exit and changes of name and identity.
 ///
-/// Needs CAP_NET_ADMIN in the initial network, user and pid namespaces. Every event says what has
+/// Needs the initial network, user and pid namespaces, and CAP_NET_ADMIN: to subscribe at all before
+/// Linux 6.6, for a buffer that is large enough on any. Every event says what has
 /// happened already: nothing is held. Numbers are those of the initial pid namespace.
 package final class ProcConnector: @unchecked Sendable {
     // @unchecked: `socket`, `inbox` and `sequence` belong to the one receiving thread;

@@ -79,7 +79,8 @@ package struct Taskstats: ~Copyable {
                     call: "TASKSTATS_CMD_GET",
                     errno: Errno(rawValue: errno),
                     subject: "process \(task)",
-                    remedy: errno == EPERM ? "needs CAP_NET_ADMIN" : nil
+                    remedy: errno == EPERM
+                        ? "needs CAP_NET_ADMIN in the initial user namespace" : nil
                 )
             }
         }

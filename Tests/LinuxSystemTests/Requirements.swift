@@ -24,7 +24,8 @@ enum Requirement: Sendable {
             } catch { return error.description }
         case .taskStatistics:
             do throws(SystemError) {
-                _ = try Taskstats()
+                var statistics = try Taskstats()
+                _ = try statistics.use(of: getpid())
                 return nil
             } catch { return error.description }
         }
