@@ -1,7 +1,8 @@
 // IP addresses and networks as values. Owns their text form and containment; nothing is looked up.
 
-/// A network: an address and how many of its leading bits count. An address alone is the network
-/// of all its bits.
+/// A network: an address and how many of its leading bits count.
+///
+/// An address alone is the network of all its bits.
 package struct AddressRange: Sendable, Hashable {
     /// 4 or 16 bytes.
     package let bytes: [UInt8]

@@ -1,6 +1,6 @@
 // A set of byte strings that is asked with slices: no key is built, nothing is allocated.
 
-/// Finds a byte string among many; open addressing over one buffer. Immutable.
+/// Finds a byte string among many; open addressing over one buffer, immutable.
 struct ByteStringTable: Sendable {
     private let keys: ByteStringList
     private let hashes: [UInt64]
@@ -47,7 +47,9 @@ struct ByteStringTable: Sendable {
         return nil
     }
 
-    /// FNV-1a, folded. Collisions cost a comparison; keys come from rules, not from events.
+    /// FNV-1a, folded.
+    ///
+    /// Collisions cost a comparison; keys come from rules, not from events.
     private static func hash(_ bytes: Span<UInt8>) -> UInt64 {
         var result: UInt64 = 0xcbf2_9ce4_8422_2325
         for index in bytes.indices { result = (result ^ UInt64(bytes[index])) &* 0x100_0000_01b3 }

@@ -3,7 +3,7 @@
 
 internal import Diagnostics
 
-/// Checks one expression. Returns nil for what was reported.
+/// Checks one expression; nil stands for what was reported.
 struct Checker {
     /// How deep the tree may nest once macros are written out.
     static let maximumDepth = 250

@@ -37,7 +37,8 @@ package struct Compiler: Sendable {
     ///
     /// The expression is nil exactly if a diagnostic is an error. Spans are byte offsets into the
     /// text; everything wrong is reported at once, in the order of the text. An expression about an
-    /// event that cannot be seen has the single error `unsupportedEventType`.
+    /// event that cannot be seen has the single error `unsupportedEventType`, or
+    /// `severalEventTypes` if it is about others too.
     package func compile(
         _ expression: [UInt8],
         purpose: Purpose = .rule
@@ -46,8 +47,8 @@ package struct Compiler: Sendable {
         let tree = parser.parseRule()
         var checker = Checker(vocabulary)
         let root = checker.condition(tree)
-        if let first = checker.unsupported.first, !Self.hasErrors(parser.diagnostics) {
-            return (nil, [Self.unsupported(first.name, first.span)])
+        if !Self.hasErrors(parser.diagnostics), let problem = Self.unsupported(checker) {
+            return (nil, [problem])
         }
         var diagnostics = parser.diagnostics + checker.diagnostics
         if let root, !Self.hasErrors(diagnostics) {
@@ -93,12 +94,25 @@ package struct Compiler: Sendable {
         return ordered.map(\.element)
     }
 
-    private static func unsupported(_ name: String, _ span: SourceSpan) -> Diagnostic {
-        Diagnostic(
+    /// An event that cannot be seen leaves nothing else to say about an expression.
+    private static func unsupported(_ checker: Checker) -> Diagnostic? {
+        guard let first = checker.unsupported.first else { return nil }
+        let names = checker.eventTypes.map(\.rawValue) + checker.unsupported.map(\.name)
+        if let other = names.first(where: { $0 != first.name }) {
+            return Diagnostic(
+                .error,
+                code: .severalEventTypes,
+                message: "rule with multiple events is not supported: "
+                    + "'\(other)' and '\(first.name)'",
+                span: first.span,
+                suggestion: "write one rule for each event"
+            )
+        }
+        return Diagnostic(
             .error,
             code: .unsupportedEventType,
-            message: "event type not supported: '\(name)'",
-            span: span,
+            message: "event type not supported: '\(first.name)'",
+            span: first.span,
             suggestion: "rules here are about programs being started: exec.*"
         )
     }

@@ -71,8 +71,13 @@ struct Contradictions {
 
     private mutating func add(_ test: IntegerTest, isNegated: Bool) -> Bool {
         guard !test.isAge, case .value(.field(let reference)) = test.left,
-            case .value(.constant(let value)) = test.right,
-            let range = Self.range(test.relation, value, isNegated: isNegated)
+            case .value(.constant(let value)) = test.right
+        else { return true }
+        if test.relation == .equal {
+            let key = Key(reference: reference, kind: 5, text: Array(String(value).utf8))
+            if !add(key, isNegated: isNegated) { return false }
+        }
+        guard let range = Self.range(test.relation, value, isNegated: isNegated)
         else { return true }
         let before = ranges[reference] ?? Self.domain(of: reference)
         guard let range, before.overlaps(range) else { return false }

@@ -76,7 +76,7 @@ struct Evaluation {
         }
     }
 
-    /// The element a reference reads; nil if there is no such element. Not for `.any`.
+    /// The element a reference reads, which is not all; nil if there is no such element.
     private func element(of reference: FieldReference) -> Int? {
         switch reference.selector {
         case .only, .any: 0

@@ -61,6 +61,7 @@ package final class EventDescription: EventSource {
 
     /// Describes the start of a program.
     ///
+    /// - Throws: `Failure` for a name that is no field and a value of another type.
     /// - Parameters:
     ///   - executable: the path of the file; "" derives nothing.
     ///   - argv: the whole vector, element 0 included.
@@ -77,9 +78,10 @@ package final class EventDescription: EventSource {
         if let first = argv.first { all["exec.argv0"] = .string(first) }
         all["exec.argv"] = .strings(Array(argv.dropFirst()))
         for (name, value) in values {
-            let current = FieldSchema.field(named: name)?.field
-            for other in all.keys where FieldSchema.field(named: other)?.field == current {
-                all[other] = nil
+            if let field = FieldSchema.field(named: name)?.field {
+                for other in all.keys where FieldSchema.field(named: other)?.field == field {
+                    all[other] = nil
+                }
             }
             all[name] = value
         }

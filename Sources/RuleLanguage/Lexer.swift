@@ -212,12 +212,14 @@ extension Lexer {
     private mutating func readMistake() {
         let start = position
         if bytes[start] == UInt8(ascii: "'") || bytes[start] == UInt8(ascii: "`") {
-            return readForeignString(closings: [[bytes[start]]])
+            return readForeignString(opening: 1, closings: [[bytes[start]]])
         }
         let rest = bytes[start...]
         if let quote = Self.typographicQuotes.first(where: { rest.starts(with: $0) }) {
-            position += quote.count - 1
-            return readForeignString(closings: Self.typographicQuotes + [[UInt8(ascii: "\"")]])
+            return readForeignString(
+                opening: quote.count,
+                closings: Self.typographicQuotes + [[UInt8(ascii: "\"")]]
+            )
         }
         position += 1
         while position < bytes.count, bytes[position] & 0xC0 == 0x80 { position += 1 }
@@ -225,9 +227,9 @@ extension Lexer {
         report(.unexpectedCharacter, "unexpected character '\(character)'", from: start)
     }
 
-    private mutating func readForeignString(closings: [[UInt8]]) {
+    private mutating func readForeignString(opening: Int, closings: [[UInt8]]) {
         let start = position
-        position += 1
+        position += opening
         var end: Int?
         while position < bytes.count, end == nil {
             let rest = bytes[position...]

@@ -1,7 +1,7 @@
 // Finds many substrings in one pass (Aho and Corasick). Time linear in the text, whatever the number
 // of substrings; memory about twenty bytes for each byte of them.
 
-/// An automaton over ASCII lower case. Immutable; any thread.
+/// An automaton over ASCII lower case; immutable, any thread.
 struct SubstringAutomaton: Sendable {
     /// Where each state's edges start in `labels` and `targets`; one more than there are states.
     private var edgeStarts: [Int32] = []

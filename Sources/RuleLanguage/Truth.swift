@@ -24,7 +24,7 @@ package enum Truth: Sendable, Equatable {
 extension CompiledExpression {
     /// The diagnostic for an expression that no rule should have; nil if it depends on the event.
     ///
-    /// - Parameter span: where the expression stands.
+    /// `span` is where the expression stands.
     package func truthProblem(at span: SourceSpan) -> Diagnostic? {
         switch truth {
         case .depends: nil

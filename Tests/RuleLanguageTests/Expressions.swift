@@ -40,8 +40,12 @@ func event(_ values: [String: EventDescription.Value]) throws -> EventDescriptio
 extension EventDescription.Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
     ExpressibleByBooleanLiteral, ExpressibleByArrayLiteral
 {
+    /// A string.
     public init(stringLiteral value: String) { self = .text(value) }
+    /// A number.
     public init(integerLiteral value: Int64) { self = .integer(value) }
+    /// A boolean.
     public init(booleanLiteral value: Bool) { self = .boolean(value) }
+    /// A list of strings.
     public init(arrayLiteral elements: String...) { self = .texts(elements) }
 }
