@@ -44,10 +44,12 @@ import Testing
         func word() -> String {
             random.pick(Self.words) + random.pick(["", "", "ab", "xmrig", "AB"])
         }
+        // Every program has a name, and the language relies on it.
+        func name() -> String { word() + random.pick(["x", "b"]) }
         let count = random.number(below: 4)
         let result = try event([
             "exec.file.path": .text("/\(random.pick(["tmp", "abx", "opt"]))/\(word())x"),
-            "exec.comm": .text(word()),
+            "exec.comm": .text(name()),
             "exec.argv": .texts((0..<count).map { _ in word() }),
             "exec.envp": .texts((0..<count).map { _ in word() + "=1" }),
             "exec.uid": .integer(Int64(random.number(below: 2))),
@@ -58,7 +60,7 @@ import Testing
             ),
         ])
         if random.number(below: 2) == 0 {
-            result.alternatives[Field(.process, .fileName)] = ByteStringList([word()])
+            result.alternatives[Field(.process, .fileName)] = ByteStringList([name()])
             result.alternatives[Field(.process, .filePath)] = ByteStringList(["/tmp/" + word()])
         }
         return result
