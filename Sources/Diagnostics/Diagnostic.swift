@@ -71,17 +71,14 @@ package struct Diagnostic: Sendable, Equatable {
 
     /// The same finding placed in a file.
     ///
-    /// `map` turns each offset of the text the producer saw into an offset of `file`. Notes that
-    /// name a file of their own stay as they are.
-    package func placed(in file: SourceFile, _ map: (Int) -> Int) -> Diagnostic {
-        func placed(_ span: SourceSpan) -> SourceSpan {
-            SourceSpan(start: map(span.start), end: map(span.end))
-        }
+    /// `map` turns each span of the text the producer saw into a span of `file`. Notes that name a
+    /// file of their own stay as they are.
+    package func placed(in file: SourceFile, _ map: (SourceSpan) -> SourceSpan) -> Diagnostic {
         var result = self
         result.file = file
-        result.span = span.map(placed)
+        result.span = span.map(map)
         for index in result.notes.indices where result.notes[index].file == nil {
-            result.notes[index].span = result.notes[index].span.map(placed)
+            result.notes[index].span = result.notes[index].span.map(map)
             result.notes[index].file = file
         }
         return result

@@ -25,6 +25,10 @@ package struct DiagnosticRenderer: Sendable {
             result += "  help: \(Escaping.terminal(suggestion))\n"
         }
         for note in diagnostic.notes {
+            guard note.span != nil else {
+                result += "  note: \(Escaping.terminal(note.message))\n"
+                continue
+            }
             let file = note.file ?? diagnostic.file
             result += heading("note", note.message, note.span, file) + "\n"
             result += excerpt(note.span, file)

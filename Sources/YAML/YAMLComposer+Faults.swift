@@ -17,7 +17,7 @@ extension YAMLComposer {
         }
         var result = Diagnostic(
             .error,
-            code: YAMLCode.syntax,
+            code: .yamlSyntax,
             message: message,
             span: span,
             file: file,

@@ -41,7 +41,7 @@ struct YAMLComposer {
         case .documentStart:
             documents += 1
             if documents > 1 {
-                refuse(YAMLCode.documents, "a second document starts here, a file holds one", span)
+                refuse(.yamlDocuments, "a second document starts here, a file holds one", span)
             }
         case .documentEnd: break
         case .alias: takeAlias(event.anchor ?? "", span)
@@ -73,7 +73,7 @@ struct YAMLComposer {
 
     private mutating func open(_ frame: YAMLFrame, _ span: SourceSpan) {
         guard stack.count < limits.depth else {
-            refuse(YAMLCode.depth, "nested more than \(limits.depth) levels deep", span)
+            refuse(.yamlDepth, "nested more than \(limits.depth) levels deep", span)
             return
         }
         count(1, at: span)
@@ -83,19 +83,19 @@ struct YAMLComposer {
     private mutating func takeAlias(_ name: String, _ span: SourceSpan) {
         aliases += 1
         guard aliases <= limits.aliases else {
-            refuse(YAMLCode.aliases, "more than \(limits.aliases) aliases", span)
+            refuse(.yamlAliases, "more than \(limits.aliases) aliases", span)
             return
         }
         guard let target = anchors[name] else {
             let isOpen = stack.contains { $0.anchor == name }
             let message =
                 isOpen ? "alias '*\(name)' refers to itself" : "no anchor '&\(name)' before this"
-            refuse(YAMLCode.anchor, message, span)
+            refuse(.yamlAnchor, message, span)
             return
         }
         guard stack.count + target.height <= limits.depth else {
             let message = "nested more than \(limits.depth) levels deep by an alias"
-            refuse(YAMLCode.depth, message, span)
+            refuse(.yamlDepth, message, span)
             return
         }
         attach(target, anchor: nil, aliasSpan: span)
@@ -121,7 +121,7 @@ struct YAMLComposer {
     private mutating func count(_ added: Int, at span: SourceSpan) {
         nodes += added
         if nodes > limits.nodes {
-            refuse(YAMLCode.nodes, "more than \(limits.nodes) values, aliases expanded", span)
+            refuse(.yamlNodes, "more than \(limits.nodes) values, aliases expanded", span)
         }
     }
 

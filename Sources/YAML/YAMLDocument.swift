@@ -21,7 +21,7 @@ package struct YAMLDocument: Sendable {
             diagnostics = [
                 Diagnostic(
                     .error,
-                    code: YAMLCode.size,
+                    code: .yamlSize,
                     message: message,
                     span: SourceSpan(start: 0, end: 0),
                     file: file
@@ -56,7 +56,7 @@ package struct YAMLDocument: Sendable {
             return Diagnostic(.error, code: code, message: message, span: span, file: file)
         }
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-            return error(YAMLCode.wideEncoding, "the file is UTF-16, it must be UTF-8", 0, 2)
+            return error(.yamlWideEncoding, "the file is UTF-16, it must be UTF-8", 0, 2)
         }
         var offset = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         var directives = 0
@@ -65,7 +65,7 @@ package struct YAMLDocument: Sendable {
             let byte = bytes[offset]
             if isLineStart, byte == UInt8(ascii: "%") { directives += 1 }
             if directives > limits.directives {
-                return error(YAMLCode.directives, "too many directives", offset, 1)
+                return error(.yamlDirectives, "too many directives", offset, 1)
             }
             isLineStart = byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
             if (0x20..<0x7F).contains(byte) || isLineStart || byte == UInt8(ascii: "\t") {
@@ -74,14 +74,14 @@ package struct YAMLDocument: Sendable {
             }
             let character = UTF8Character(in: bytes, at: offset)
             guard let scalar = character.scalar else {
-                return error(YAMLCode.encoding, "this byte is not UTF-8", offset, 1)
+                return error(.yamlEncoding, "this byte is not UTF-8", offset, 1)
             }
             if !isPrintable(scalar) {
                 let message =
                     scalar == "\0"
                     ? "NUL byte in the file"
                     : "control character \(Escaping.terminal(String(scalar))) in the file"
-                return error(YAMLCode.control, message, offset, character.length)
+                return error(.yamlControlCharacter, message, offset, character.length)
             }
             offset += character.length
         }

@@ -76,7 +76,7 @@ struct YAMLFrame {
             return [
                 Diagnostic(
                     .error,
-                    code: YAMLCode.keyKind,
+                    code: .yamlKeyKind,
                     message: message,
                     span: node.span,
                     file: file
@@ -92,7 +92,7 @@ struct YAMLFrame {
             return [
                 Diagnostic(
                     .error,
-                    code: YAMLCode.duplicateKey,
+                    code: .yamlDuplicateKey,
                     message: "duplicate key '\(scalar.value)', the first one counts",
                     span: scalar.span,
                     file: file,
@@ -117,7 +117,7 @@ struct YAMLFrame {
                 return [
                     Diagnostic(
                         .error,
-                        code: YAMLCode.merge,
+                        code: .yamlMerge,
                         message: "the value of '<<' must be a mapping, this is \(source.kindName)",
                         span: span,
                         file: file

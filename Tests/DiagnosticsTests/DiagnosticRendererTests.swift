@@ -123,7 +123,7 @@ import Testing
             span: SourceSpan(start: 1, end: 2),
             notes: [.init("n", span: SourceSpan(start: 0, end: 1))]
         )
-        let outer = inner.placed(in: file) { $0 + 6 }
+        let outer = inner.placed(in: file) { $0.shifted(by: 6) }
         #expect(outer.span == SourceSpan(start: 7, end: 8))
         #expect(outer.notes[0].span == SourceSpan(start: 6, end: 7))
         #expect(outer.file == file)

@@ -101,12 +101,12 @@ import YAML
     @Test(arguments: [[0xFF, 0xFE, 0x61, 0], [0xFE, 0xFF, 0, 0x61]] as [[UInt8]])
     func `refuses UTF-16`(bytes: [UInt8]) {
         let document = YAMLDocument(name: "f", bytes: bytes)
-        #expect(document.diagnostics.map(\.code) == [YAMLCode.wideEncoding])
+        #expect(document.diagnostics.map(\.code) == [Diagnostic.Code.yamlWideEncoding])
     }
 
     @Test func `refuses bytes that are not UTF-8, with the place`() {
         let document = YAMLDocument(name: "f", bytes: Array("a: b\nc: ".utf8) + [0xC3, 0x28])
-        #expect(document.diagnostics.map(\.code) == [YAMLCode.encoding])
+        #expect(document.diagnostics.map(\.code) == [Diagnostic.Code.yamlEncoding])
         #expect(document.diagnostics[0].span?.start == 8)
     }
 

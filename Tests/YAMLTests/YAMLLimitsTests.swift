@@ -15,22 +15,22 @@ import YAML
     }
 
     static let hostile: [(name: String, text: String, code: Diagnostic.Code)] = [
-        ("a billion laughs", bomb(levels: 12), YAMLCode.nodes),
-        ("flow nesting", String(repeating: "[", count: 1 << 20), YAMLCode.depth),
-        ("flow mappings", String(repeating: "{a: ", count: 1 << 20), YAMLCode.depth),
-        ("block nesting", String(repeating: "- ", count: 1 << 20), YAMLCode.depth),
-        ("explicit keys", String(repeating: "? ", count: 1 << 20), YAMLCode.depth),
+        ("a billion laughs", bomb(levels: 12), Diagnostic.Code.yamlNodes),
+        ("flow nesting", String(repeating: "[", count: 1 << 20), Diagnostic.Code.yamlDepth),
+        ("flow mappings", String(repeating: "{a: ", count: 1 << 20), Diagnostic.Code.yamlDepth),
+        ("block nesting", String(repeating: "- ", count: 1 << 20), Diagnostic.Code.yamlDepth),
+        ("explicit keys", String(repeating: "? ", count: 1 << 20), Diagnostic.Code.yamlDepth),
         (
             "aliases", "a: &x 1\nb: [" + String(repeating: "*x,", count: 100_000) + "]",
-            YAMLCode.aliases
+            Diagnostic.Code.yamlAliases
         ),
-        ("values", "[" + String(repeating: "a,", count: 1 << 20) + "]", YAMLCode.nodes),
-        ("lines", String(repeating: "- a\n", count: 1 << 20), YAMLCode.nodes),
+        ("values", "[" + String(repeating: "a,", count: 1 << 20) + "]", Diagnostic.Code.yamlNodes),
+        ("lines", String(repeating: "- a\n", count: 1 << 20), Diagnostic.Code.yamlNodes),
         (
             "directives", String(repeating: "%TAG !a! x\n", count: 200_000) + "---\na: 1\n",
-            YAMLCode.directives
+            Diagnostic.Code.yamlDirectives
         ),
-        ("size", String(repeating: "#", count: 5 << 20), YAMLCode.size),
+        ("size", String(repeating: "#", count: 5 << 20), Diagnostic.Code.yamlSize),
     ]
 
     @Test(arguments: hostile.indices)
