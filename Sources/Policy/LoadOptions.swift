@@ -1,0 +1,20 @@
+// What the loader needs to know besides the texts. Values only.
+
+package import YAML
+
+/// How policies are loaded.
+package struct LoadOptions: Sendable {
+    /// The upstream release whose rules this agent understands.
+    package static let defaultAgentVersion = ReleaseVersion(7, 78, 0)
+
+    /// What `agent_version` of rules is compared with.
+    package var agentVersion = LoadOptions.defaultAgentVersion
+    /// What `filters` of rules ask about.
+    package var host = HostFacts()
+    /// The number the rule set carries; signals record it.
+    package var generation: UInt64 = 0
+    /// What each file may cost.
+    package var limits = YAMLLimits()
+
+    package init() {}
+}

@@ -1,0 +1,79 @@
+// The way in: texts to a rule set and everything that is wrong with them. Pure: reads no file.
+
+package import Diagnostics
+
+/// What loading gave.
+package struct LoadResult: Sendable {
+    package let ruleSet: RuleSet
+    /// In load order, then by place.
+    package let diagnostics: [Diagnostic]
+
+    /// Whether anything does not take effect as written.
+    package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+}
+
+/// Loads policies.
+package enum PolicyLoader {
+    /// More findings than this are counted, not kept.
+    static let maximumFindings = 2_000
+
+    /// Makes a rule set of policy files and protection settings.
+    ///
+    /// Never fails: what is broken is left out, with diagnostics. One bad rule costs no other, one
+    /// bad action not its rule.
+    ///
+    /// - Parameters:
+    ///   - sources: shipped and custom policies, in any order.
+    ///   - protection: the protection settings; nil means Active Protection off and everything
+    ///     monitored.
+    ///   - options: the host, the version to be compatible with, the generation, the limits.
+    /// - Returns: the rule set and everything that is wrong.
+    package static func load(
+        sources: [PolicySource],
+        protection: PolicySource? = nil,
+        options: LoadOptions = LoadOptions()
+    ) -> LoadResult {
+        var findings: [Diagnostic] = []
+        var assembly = PolicyAssembly(options: options)
+        for source in PolicyAssembly.order(sources) {
+            let (document, found) = PolicyDecoder.document(of: source, limits: options.limits)
+            findings += found
+            assembly.add(document)
+        }
+        findings += assembly.diagnostics
+        var settings = ProtectionSettings()
+        if let protection {
+            let (read, found) = PolicyDecoder.protection(of: protection, limits: options.limits)
+            settings = read
+            findings += found
+        }
+        var builder = RuleSetBuilder(assembly: assembly, settings: settings)
+        let ruleSet = builder.build()
+        return LoadResult(
+            ruleSet: ruleSet,
+            diagnostics: arranged(findings + builder.diagnostics)
+        )
+    }
+
+    /// Files in the order they first occur, places ascending in each; what is too much is counted.
+    private static func arranged(_ findings: [Diagnostic]) -> [Diagnostic] {
+        var order: [String: Int] = [:]
+        for finding in findings {
+            let name = finding.file?.name ?? ""
+            if order[name] == nil { order[name] = order.count }
+        }
+        func key(_ item: (offset: Int, element: Diagnostic)) -> (Int, Int, Int) {
+            let file = order[item.element.file?.name ?? ""] ?? 0
+            return (file, item.element.span?.start ?? -1, item.offset)
+        }
+        let sorted = findings.enumerated().sorted { key($0) < key($1) }.map(\.element)
+        guard sorted.count > maximumFindings else { return sorted }
+        let errors = sorted.contains { $0.severity == .error }
+        let rest = Diagnostic(
+            errors ? .error : .warning,
+            code: .tooManyFindings,
+            message: "\(sorted.count - maximumFindings) more findings are not shown"
+        )
+        return Array(sorted.prefix(maximumFindings)) + [rest]
+    }
+}

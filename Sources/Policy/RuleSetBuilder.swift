@@ -1,0 +1,204 @@
+// Merged definitions to rules in force: compiles expressions and filters, decides which actions can
+// be taken, applies the protection settings. Everything wrong becomes a diagnostic and a status.
+
+import Diagnostics
+import RuleLanguage
+
+/// Builds one rule set.
+struct RuleSetBuilder {
+    var diagnostics: [Diagnostic] = []
+    var assembly: PolicyAssembly
+    let settings: ProtectionSettings
+    private let compiler: Compiler
+
+    init(assembly: PolicyAssembly, settings: ProtectionSettings) {
+        self.assembly = assembly
+        self.settings = settings
+        var macros: [String: Macro] = [:]
+        for macro in assembly.macros {
+            guard let id = macro.id?.value else { continue }
+            if let expression = macro.expression {
+                macros[id] = Macro(expression: expression.text)
+            } else {
+                macros[id] = Macro(.values((macro.values ?? []).map { Array($0.value.utf8) }))
+            }
+        }
+        compiler = Compiler(
+            macros: macros,
+            variables: VariableTable(assembly.rules.map(\.definition)).types
+        )
+    }
+
+    /// Builds it; `diagnostics` then has what was found.
+    mutating func build() -> RuleSet {
+        for macro in assembly.macros {
+            guard let id = macro.id?.value, let expression = macro.expression else { continue }
+            diagnostics += expression.placed(compiler.diagnostics(ofMacro: id))
+        }
+        var built: [(rule: Rule, isDefault: Bool)] = []
+        for position in assembly.rules.indices {
+            let merged = assembly.rules[position]
+            if merged.definition.isDisabled {
+                setStatus(of: position, .disabled, "disabled by its policy")
+            } else if let rule = rule(at: position) {
+                built.append((rule, merged.isDefault))
+            }
+        }
+        func key(_ position: Int) -> (Int, Int, Int, Int) {
+            let (rule, isDefault) = built[position]
+            let isContext = rule.tag("execution_context") == "true"
+            return (isContext ? 0 : 1, isDefault ? 0 : 1, -rule.priority, position)
+        }
+        var rules = built.indices.sorted { key($0) < key($1) }.map { built[$0].rule }
+        applyProtection(to: &rules)
+        for index in assembly.policies.indices where assembly.policies[index].state != .error {
+            let statuses = assembly.policies[index].rules
+            assembly.policies[index].state = PolicyStatus.state(of: statuses)
+        }
+        return RuleSet(
+            rules: rules,
+            policies: assembly.policies,
+            generation: assembly.options.generation,
+            isActiveProtectionOn: settings.isActive
+        )
+    }
+
+    /// Compiles one rule; nil if it is refused.
+    private mutating func rule(at position: Int) -> Rule? {
+        let merged = assembly.rules[position]
+        let definition = merged.definition
+        let id = definition.id?.value ?? ""
+        guard let expression = definition.expression else {
+            setStatus(of: position, .error, "no rule expression")
+            return nil
+        }
+        let (compiled, found) = compiler.compile(expression.text)
+        diagnostics += expression.placed(found.map(Self.softened))
+        guard let compiled else {
+            let first = found.first { $0.severity == .error }
+            setStatus(of: position, Self.state(of: first), first?.message)
+            return nil
+        }
+        let whole = SourceSpan(start: 0, end: expression.text.utf8.count)
+        if let refusal = compiled.truthProblem(at: whole) {
+            diagnostics += expression.placed([refusal])
+            setStatus(of: position, .error, refusal.message)
+            return nil
+        }
+        return Rule(
+            id: id,
+            version: definition.version,
+            description: definition.description ?? id,
+            tags: definition.tags,
+            productTags: definition.productTags,
+            expression: expression.text,
+            file: merged.file.name,
+            line: merged.file.position(of: definition.span.start).line,
+            origin: merged.origin,
+            policyVersion: assembly.policies[merged.policy].version,
+            compiled: compiled,
+            actions: definition.actions.compactMap { action($0, ruleID: id, in: merged) },
+            every: definition.every,
+            limiterToken: limiterFields(definition, in: merged),
+            isSilent: definition.isSilent,
+            groupID: definition.groupID,
+            priority: definition.priority,
+            protection: .monitoring,
+            scope: nil
+        )
+    }
+
+    private mutating func action(
+        _ definition: ActionDefinition,
+        ruleID: String,
+        in merged: AssembledRule
+    ) -> RuleAction? {
+        if case .set(let set) = definition.kind, let conflict = Self.conflict(of: set) {
+            diagnostics.append(
+                Diagnostic(
+                    .error,
+                    code: .invalidAction,
+                    message: "skipping invalid action in rule \(ruleID): \(conflict)",
+                    span: set.name.span,
+                    file: merged.file
+                )
+            )
+            return nil
+        }
+        guard let filter = definition.filter else {
+            return RuleAction(kind: definition.kind, filter: nil)
+        }
+        let (compiled, found) = compiler.compile(filter.text, purpose: .filter)
+        var placed = filter.placed(found)
+        if compiled == nil {
+            for index in placed.indices where placed[index].severity == .error {
+                placed[index].message =
+                    "skipping invalid action in rule \(ruleID): \(placed[index].message)"
+            }
+        }
+        diagnostics += placed
+        return compiled.map { RuleAction(kind: definition.kind, filter: $0) }
+    }
+
+    private mutating func limiterFields(
+        _ definition: RuleDefinition,
+        in merged: AssembledRule
+    ) -> [Field] {
+        definition.limiterToken.compactMap { token in
+            if let description = FieldSchema.field(named: token.value) { return description.field }
+            let names = FieldSchema.fields.map(\.name)
+            diagnostics.append(
+                Diagnostic(
+                    .error,
+                    code: .unknownField,
+                    message: "unknown field '\(token.value)'",
+                    span: token.span,
+                    file: merged.file,
+                    suggestion: Spelling.suggestion(for: token.value, among: names)
+                )
+            )
+            return nil
+        }
+    }
+
+    /// A variable must not hide what expressions already have a name for.
+    private static func conflict(of set: SetDefinition) -> String? {
+        let name = VariableTable.name(of: set)
+        if FieldSchema.field(named: name) != nil {
+            return "variable '\(name)' conflicts with field"
+        }
+        guard ConstantTable.value(of: name) != nil else { return nil }
+        return "variable '\(name)' conflicts with constant"
+    }
+
+    /// A rule about events this agent cannot see is no mistake of its author.
+    private static func softened(_ diagnostic: Diagnostic) -> Diagnostic {
+        guard diagnostic.code == .unsupportedEventType else { return diagnostic }
+        var result = diagnostic
+        result.severity = .warning
+        return result
+    }
+
+    private static func state(of diagnostic: Diagnostic?) -> RuleStatus.State {
+        guard let code = diagnostic?.code else { return .error }
+        if code == .unsupportedEventType { return .eventTypeDisabled }
+        return Self.syntaxCodes.contains(code) ? .syntaxError : .error
+    }
+
+    /// What upstream's parser would refuse, as opposed to its compiler.
+    private static let syntaxCodes: Set<Diagnostic.Code> = [
+        .unexpectedCharacter, .unterminated, .badNumber, .wrongQuotes, .tooComplex, .syntax,
+        .unknownOperator,
+    ]
+
+    private mutating func setStatus(
+        of position: Int,
+        _ state: RuleStatus.State,
+        _ message: String?
+    ) {
+        for slot in assembly.slots[position] {
+            assembly.policies[slot.policy].rules[slot.rule].state = state
+            assembly.policies[slot.policy].rules[slot.rule].message = message
+        }
+    }
+}
