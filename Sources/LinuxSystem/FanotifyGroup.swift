@@ -20,8 +20,8 @@ package enum Delivery: Sendable, Equatable {
     case delivered
     /// The task no longer waits: it was killed.
     case gone
-    /// The deadline had passed: the default was answered before.
-    case late
+    /// The deadline had passed: this was answered before.
+    case late(Answer)
     /// The group is closed; the kernel let the task go.
     case closed
 }
@@ -53,6 +53,9 @@ package final class FanotifyGroup: Sendable {
         descriptor = number
         clinux_close_on_fatal_signal(number)
     }
+
+    /// For epoll: readable while an exec waits. Owned by the group.
+    package var pollDescriptor: Int32 { descriptor }
 
     private static func explained(_ error: SystemError) -> SystemError {
         let remedy: String? =
@@ -170,12 +173,15 @@ extension FanotifyGroup {
 
     /// Answers an event whose verdict thread is late; false if that thread was faster after all.
     ///
-    /// For the deadline thread. The event stays the verdict thread's to clean up.
-    package func expire(_ open: VerdictSlot.Open, in slot: VerdictSlot, with answer: Answer) -> Bool
-    {
+    /// For the deadline thread. The event stays the verdict thread's to clean up; `look` may use
+    /// its descriptor meanwhile and must be short.
+    package func expire(
+        _ open: VerdictSlot.Open, in slot: VerdictSlot, with answer: Answer, look: (CInt) -> Void
+    ) -> Bool {
         guard slot.claim(open.ticket) else { return false }
         _ = respond(to: open.descriptor, answer)
-        slot.close()
+        look(open.descriptor)
+        slot.close(late: answer)
         return true
     }
 }

@@ -2,6 +2,7 @@
 // magic link of /proc. Never walks a path, never waits for a server.
 
 import CLinux
+import Glibc
 import SystemPackage
 
 /// The identity and the change marks of a file.
@@ -52,6 +53,13 @@ package struct FileIdentity: Sendable, Hashable {
             unsafe path.withPointer { unsafe clinux_file_identity(directory, $0, &result) }
         }
         self.init(result)
+    }
+
+    /// The identity of what a path leads to; walks it, so it may block.
+    package init(ofPath path: String) throws(SystemError) {
+        let file = OwnedFD(
+            try retrying("open", on: path) { unsafe open(path, clinux_O_PATH | O_CLOEXEC) })
+        try self.init(descriptor: file.raw)
     }
 
     private init(_ result: clinux_file_identity) {

@@ -29,7 +29,7 @@ package struct PendingPermission: ~Copyable, Sendable {
         self.file = event
         self.task = task
         self.fallback = fallback
-        takenNanoseconds = monotonicNanoseconds()
+        takenNanoseconds = KernelClock.monotonic.nanoseconds
         ticket = slot.open(descriptor: event, task: task, now: takenNanoseconds)
     }
 
@@ -42,8 +42,7 @@ package struct PendingPermission: ~Copyable, Sendable {
 
     private func send(_ answer: Answer) -> Delivery {
         guard slot.claim(ticket) else {
-            slot.waitForOtherAnswer(ticket)
-            return .late
+            return .late(slot.otherAnswer(ticket))
         }
         let delivery = group.respond(to: file, answer)
         slot.close()
@@ -61,11 +60,4 @@ package struct PendingPermission: ~Copyable, Sendable {
 package struct Answered: ~Copyable {
     package let delivery: Delivery
     package var file: OwnedFD
-}
-
-/// CLOCK_MONOTONIC in nanoseconds; through the vDSO, no system call.
-func monotonicNanoseconds() -> UInt64 {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-    return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
 }

@@ -56,3 +56,10 @@ package struct SignalDescriptor: ~Copyable, Sendable {
         )
     }
 }
+
+extension SignalDescriptor {
+    /// The signals a service manager steers a daemon with (signal(7)).
+    package static var terminate: CInt { SIGTERM }
+    package static var interrupt: CInt { SIGINT }
+    package static var hangUp: CInt { SIGHUP }
+}

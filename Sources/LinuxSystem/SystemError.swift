@@ -22,6 +22,11 @@ package struct SystemError: Error, Sendable, Equatable {
     }
 }
 
+extension SystemError {
+    /// True if what was asked for does not exist: ENOENT.
+    package var isMissing: Bool { errno == .noSuchFileOrDirectory }
+}
+
 extension SystemError: CustomStringConvertible {
     /// One line: "fanotify_mark /home: Operation not permitted (needs CAP_SYS_ADMIN)".
     package var description: String {

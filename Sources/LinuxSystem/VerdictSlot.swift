@@ -22,6 +22,7 @@ package final class VerdictSlot: Sendable {
     private let task = Atomic<Int32>(0)
     private let phase = Atomic<UInt8>(VerdictPhase.reading.rawValue)
     private let sequence = Atomic<UInt32>(0)
+    private let isLateDeny = Atomic<Bool>(false)
 
     private static let answering: UInt64 = 1 << 63
 
@@ -50,10 +51,18 @@ package final class VerdictSlot: Sendable {
         ticket.store(0, ordering: .releasing)
     }
 
-    /// Waits until the other claimer's answer is written; the descriptor may be closed only then,
-    /// or its number could come to name another event. Lasts as long as one write(2).
-    func waitForOtherAnswer(_ value: UInt64) {
+    /// The deadline thread has written this answer.
+    func close(late answer: Answer) {
+        isLateDeny.store(answer == .deny, ordering: .relaxed)
+        close()
+    }
+
+    /// Waits until the other claimer's answer is written, and says which it was; the descriptor
+    /// may be closed only then, or its number could come to name another event. Lasts as long as
+    /// one write(2).
+    func otherAnswer(_ value: UInt64) -> Answer {
         while ticket.load(ordering: .acquiring) == value | Self.answering {}
+        return isLateDeny.load(ordering: .relaxed) ? .deny : .allow
     }
 
     /// Says what the verdict thread is doing now.

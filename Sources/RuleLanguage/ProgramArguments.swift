@@ -45,6 +45,16 @@ package final class ProgramArguments {
         try body(&vector, &environment)
     }
 
+    /// Replaces the strings by lists that somebody else owns.
+    package func replace(argv: ByteStringList, envp: ByteStringList) {
+        isJoined = false
+        isSplit = false
+        hasNames = false
+        tail = nil
+        vector = argv
+        environment = envp
+    }
+
     /// The first element of the vector; "" if there is none.
     package var argv0: ByteString { vector.first ?? [] }
 
