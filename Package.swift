@@ -55,7 +55,8 @@ let package = Package(
             swiftSettings: common
         ),
 
-        .executableTarget(name: "minewardend", dependencies: ["Agent"], swiftSettings: common),
+        .executableTarget(
+            name: "minewardend", dependencies: ["Agent", "LinuxSystem"], swiftSettings: common),
         .executableTarget(
             name: "minewarden",
             dependencies: [

@@ -8,10 +8,13 @@ package final class ProcessImage: Sendable {
     package let path: [UInt8]
     /// The arguments, each ended by a NUL.
     package let arguments: [UInt8]
+    /// The device its file lies on; nil if not known.
+    package let device: FileIdentity.Device?
 
-    package init(path: [UInt8], arguments: [UInt8]) {
+    package init(path: [UInt8], arguments: [UInt8], device: FileIdentity.Device? = nil) {
         self.path = path
         self.arguments = arguments
+        self.device = device
     }
 }
 

@@ -1,0 +1,30 @@
+// What the agent's threads share. Everything in it is made before the first filesystem is marked.
+
+import LinuxSystem
+import Signals
+
+/// The shared parts of a running agent; any thread.
+final class AgentState: Sendable {
+    let deployments: DeploymentBox
+    let ledger = ExecLedger()
+    let tree = ProcessTree()
+    let names = UserNames()
+    let counters = Counters()
+    let outbox: Outbox
+    let host: HostRecord
+    let scope: WatchScope
+    let watch: DeadlineWatch
+
+    init(deployment: Deployment, host: HostRecord, scope: WatchScope) throws(SystemError) {
+        deployments = DeploymentBox(deployment)
+        outbox = try Outbox(host: host)
+        watch = try DeadlineWatch()
+        self.host = host
+        self.scope = scope
+    }
+
+    /// A place for attempts of one thread.
+    func makeAttempt() throws(SystemError) -> Attempt {
+        try Attempt(tree: tree, names: names, hostName: host.name)
+    }
+}

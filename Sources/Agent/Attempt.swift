@@ -1,0 +1,156 @@
+// The exec that is being judged: where the language gets its values. Two origins: a task held in
+// execve (the values are those of the image that will run, computed where the task still shows the
+// old one), or a process that runs already. Values are fetched when asked for, once.
+// One per thread, reused; fetching can block, so only under a deadline.
+
+import LinuxSystem
+import RuleLanguage
+
+/// One exec, as rules see it.
+final class Attempt: EventSource {
+    /// Where the values come from.
+    enum Origin {
+        /// The descriptor of the file that is being opened for execution; borrowed.
+        case held(file: CInt)
+        /// The process runs the program already.
+        case running
+    }
+
+    private let tree: ProcessTree
+    private let names: UserNames
+    let reader: ProcfsReader
+    let hostName: ByteString
+
+    private(set) var origin = Origin.running
+    private(set) var thread: Int32 = 0
+    /// The process as it is in /proc: for a held task still with the old image.
+    private(set) var process: ProcessFacts
+    private(set) var now: Int64 = 0
+    /// What a held task will run; unused for a running process.
+    private(set) var program = HeldProgram()
+    private var arguments = ProgramArguments()
+    private var cachedFile: FileIdentity?
+    private var cachedPath: [UInt8]?
+    private var cachedLineage: [ProcessFacts]?
+
+    init(tree: ProcessTree, names: UserNames, hostName: [UInt8]) throws(SystemError) {
+        self.tree = tree
+        self.names = names
+        self.hostName = hostName[...]
+        reader = try ProcfsReader()
+        process = ProcessFacts(pid: 0, node: nil, reader: reader, names: names)
+    }
+
+    /// Begins with a held task; everything remembered of the last attempt is forgotten.
+    func hold(
+        file: CInt, thread: Int32, process pid: Int32, program: HeldProgram
+    ) {
+        begin(.held(file: file), thread: thread, process: pid)
+        self.program = program
+        arguments.replace(argv: program.argv, envp: program.envp)
+    }
+
+    /// Begins with a process that runs.
+    func run(process pid: Int32) {
+        begin(.running, thread: pid, process: pid)
+        program = HeldProgram()
+    }
+
+    private func begin(_ origin: Origin, thread: Int32, process pid: Int32) {
+        self.origin = origin
+        self.thread = thread
+        process = ProcessFacts(
+            pid: pid, node: tree.process(pid), reader: reader, names: names)
+        now = Int64(KernelClock.realtime.nanoseconds)
+        cachedFile = nil
+        cachedPath = nil
+        cachedLineage = nil
+    }
+
+    /// Lets go of the strings, so that their buffer can be used again.
+    func clear() {
+        program = HeldProgram()
+        arguments.replace(argv: ByteStringList(), envp: ByteStringList())
+    }
+
+    var isHeld: Bool {
+        if case .held = origin { return true }
+        return false
+    }
+
+    // MARK: - The new image
+
+    /// Arguments and environment of the image that will run, or that runs.
+    var programArguments: ProgramArguments { isHeld ? arguments : process.arguments }
+
+    var programEnvironment: ProgramArguments { isHeld ? arguments : process.environment }
+
+    /// The executed file: for a `#!` script the script.
+    var file: FileIdentity? {
+        if let cachedFile { return cachedFile }
+        switch origin {
+        case .held(let descriptor):
+            switch program.main {
+            case .event: cachedFile = try? FileIdentity(descriptor: descriptor)
+            case .other(_, let identity): cachedFile = identity
+            }
+        case .running: cachedFile = process.program
+        }
+        return cachedFile
+    }
+
+    /// The path of the executed file as the process sees it.
+    var path: [UInt8] {
+        if let cachedPath { return cachedPath }
+        let path =
+            switch origin {
+            case .held(let descriptor):
+                switch program.main {
+                case .event: eventPath(descriptor)
+                case .other(let path, _): ProcessPath.seen(path, fromRoot: process.rootDirectory)
+                }
+            case .running: process.path
+            }
+        let named = file?.linkCount == 0 ? ProcessPath.withoutDeletedMark(path) : path
+        cachedPath = named
+        return named
+    }
+
+    private func eventPath(_ descriptor: CInt) -> [UInt8] {
+        let path = (try? reader.procfs.target(ofOwnDescriptor: descriptor)) ?? []
+        return ProcessPath.seen(path, fromRoot: process.rootDirectory)
+    }
+
+    /// The path given to execve, made absolute; empty if there was none.
+    var calledPath: [UInt8] {
+        let given = program.calledPath
+        guard !given.isEmpty else { return [] }
+        // Only a relative path needs the working directory, a link of /proc to read.
+        let isAbsolute = given.first == UInt8(ascii: "/")
+        return ProcessPath.absolute(given, in: isAbsolute ? [] : process.workingDirectory)
+    }
+
+    // MARK: - Ancestors
+
+    /// The ancestors, parent first, by lineage.
+    var lineage: [ProcessFacts] {
+        if let cachedLineage { return cachedLineage }
+        var nodes = tree.lineage(of: process.pid)?.ancestors
+        if nodes?.first == nil, let parent = process.status?.parent, parent > 0 {
+            // Its fork has not been reported yet.
+            nodes =
+                [tree.process(parent)].compactMap { $0 }
+                + (tree.lineage(of: parent)?.ancestors ?? [])
+            if nodes?.first?.pid != parent {
+                let facts = ProcessFacts(pid: parent, node: nil, reader: reader, names: names)
+                cachedLineage = [facts]
+                return [facts]
+            }
+        }
+        let lineage = (nodes ?? []).map {
+            ProcessFacts(pid: $0.pid, node: $0, reader: reader, names: names)
+        }
+        cachedLineage = lineage
+        return lineage
+    }
+}

@@ -1,0 +1,122 @@
+// What runs is compared with what was judged; what was not held is judged now. A match of a
+// blocking rule is killed. Everything here is after the fact and is recorded as such.
+
+import LinuxSystem
+import Policy
+import RuleLanguage
+import Signals
+
+/// One thread that looks at processes after their exec.
+final class ConfirmationWorker {
+    private let agent: AgentState
+    private let queue: ConfirmationQueue
+    private let member: PoolMember
+    private let pool: WorkerPool
+    private let attempt: Attempt
+    private var judge = Judge()
+    private var executioner: Executioner
+    private let epoll: Epoll
+
+    init(
+        agent: AgentState, queue: ConfirmationQueue, member: PoolMember, pool: WorkerPool
+    ) throws(SystemError) {
+        self.agent = agent
+        self.queue = queue
+        self.member = member
+        self.pool = pool
+        attempt = try agent.makeAttempt()
+        executioner = Executioner()
+        epoll = try Epoll()
+        try epoll.add(queue.wake.raw, token: 0)
+    }
+
+    /// Runs until this thread is surplus.
+    func run() {
+        while true {
+            guard let confirmation = queue.pop() else {
+                _ = try? epoll.wait()
+                continue
+            }
+            member.begin(now: KernelClock.monotonic.nanoseconds)
+            agent.watch.noteWork()
+            if confirmation.process == 0 {
+                sweep()
+            } else {
+                look(at: confirmation)
+            }
+            member.end()
+            if pool.retires(member, now: KernelClock.monotonic.nanoseconds) { return }
+        }
+    }
+
+    /// Looks at every process whose program is not the one the tree knows.
+    private func sweep() {
+        let survey = ProcessSurvey.take(reader: attempt.reader)
+        for snapshot in survey {
+            let known = agent.tree.process(snapshot.node.pid)?.image
+            if known == nil || known?.path != snapshot.node.image?.path {
+                queue.push(Confirmation(process: snapshot.node.pid, cause: .exec))
+            }
+        }
+        agent.tree.synchronize(with: survey)
+    }
+
+    private func look(at confirmation: Confirmation) {
+        let pid = confirmation.process
+        let previous = agent.tree.process(pid)?.image?.device
+        let records = agent.ledger.take(process: pid)
+        attempt.run(process: pid)
+        defer { attempt.clear() }
+        // Gone, or a thread of the kernel: nothing runs that could be judged.
+        guard let program = attempt.process.program else {
+            agent.counters.unconfirmed.count()
+            return
+        }
+        agent.tree.setImage(
+            ProcessImage(
+                path: attempt.path, arguments: attempt.process.arguments.vector.nulTerminated,
+                device: program.device), of: pid)
+        guard
+            let judged = agent.scope.admit(
+                pid: pid, program: program, path: attempt.path, previous: previous,
+                reader: attempt.reader)
+        else { return }
+        let deployment = agent.deployments.current
+        if confirmation.cause == .exec, records.contains(where: { confirms($0, deployment) }) {
+            agent.counters.confirmed.count()
+            return
+        }
+        judgeNow(judged, records, confirmation, deployment)
+    }
+
+    /// True if the process is what the record's verdict was about.
+    private func confirms(_ record: ExecRecord, _ deployment: Deployment) -> Bool {
+        guard record.generation == deployment.generation, let runs = record.runningFile,
+            let program = attempt.process.program, runs.isSameFile(as: program),
+            record.arguments == attempt.process.arguments.vector.digest
+        else { return false }
+        guard let environment = record.environment else { return !deployment.needsEnvironment }
+        return environment == attempt.process.environment.environment.digest
+    }
+
+    private func judgeNow(
+        _ judged: JudgedProcess, _ records: [ExecRecord], _ confirmation: Confirmation,
+        _ deployment: Deployment
+    ) {
+        let known = records.filter { $0.generation == deployment.generation }.flatMap(\.signalled)
+        agent.counters.judgedAfter.count()
+        let judgement = judge.judge(attempt, by: deployment, except: known)
+        guard !judgement.matches.isEmpty else { return }
+        let scene = Scene(of: attempt)
+        let now = Timestamp(nanoseconds: Int64(KernelClock.realtime.nanoseconds))
+        var kill: KillReport?
+        if judgement.blocks, confirmation.cause != .alreadyRunning {
+            kill = executioner.kill(judged, scene: scene, detectedAt: now, reader: attempt.reader)
+            if kill?.outcome == .killed { agent.counters.killed.count() }
+        }
+        let report = AfterReport(cause: confirmation.cause, kill: kill)
+        for detection in report.detections(of: judgement, scene: scene, by: deployment) {
+            agent.outbox.post(detection, at: now)
+        }
+    }
+}

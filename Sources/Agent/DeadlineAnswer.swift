@@ -1,0 +1,77 @@
+// The answer of last resort: what is said to a held task whose verdict does not come, and how that
+// is recorded. Reads only what cannot block.
+
+import LinuxSystem
+import Policy
+import Signals
+
+/// Answers events whose verdict is late; of the deadline thread.
+final class DeadlineAnswer {
+    private let agent: AgentState
+    private let group: FanotifyGroup
+    private let reader: ProcfsReader
+
+    init(agent: AgentState, group: FanotifyGroup) throws(SystemError) {
+        self.agent = agent
+        self.group = group
+        reader = try ProcfsReader()
+    }
+
+    /// Looks at all verdict threads once.
+    func look(at members: [PoolMember], now: UInt64) {
+        let deployment = agent.deployments.current
+        for member in members {
+            guard let open = member.slot.current,
+                now > open.startedNanoseconds,
+                now - open.startedNanoseconds > deployment.deadlineNanoseconds
+            else { continue }
+            expire(open, of: member.slot, deployment)
+        }
+    }
+
+    private func expire(
+        _ open: VerdictSlot.Open, of slot: VerdictSlot, _ deployment: Deployment
+    ) {
+        let isProtected = ProtectedProgram.isProtected(open.task)
+        let denies =
+            switch open.phase {
+            case .reading: deployment.blocksUnreadable
+            case .judging: deployment.settings.late == .deny && deployment.isActiveProtectionEnabled
+            }
+        let answer: Answer = denies && !isProtected ? .deny : .allow
+        var path: [UInt8] = []
+        let didExpire = group.expire(open, in: slot, with: answer) { file in
+            path = (try? reader.procfs.target(ofOwnDescriptor: file)) ?? []
+        }
+        guard didExpire else { return }
+        agent.counters.late.count()
+        record(open, path: path, answer: answer, deployment)
+    }
+
+    private func record(
+        _ open: VerdictSlot.Open, path: [UInt8], answer: Answer, _ deployment: Deployment
+    ) {
+        var process = ProcessRecord(pid: open.task)
+        // Neither of these waits for the memory of the task.
+        process.comm = (try? reader.procfs.name(of: open.task)) ?? []
+        if let status = try? reader.procfs.status(of: open.task) {
+            process.pid = status.process
+            process.tid = status.thread
+            process.parentPID = status.parent
+            process.uid = status.user.real
+            process.gid = status.group.real
+            process.user = Array(agent.names.user(status.user.real))
+        }
+        process.executable = FileRecord(path: path)
+        var detection = Detection(
+            rule: nil, outcome: answer == .deny ? .deniedUnreadable : .allowedUnreadable,
+            protection: .notAvailable,
+            isActiveProtectionEnabled: deployment.isActiveProtectionEnabled,
+            threat: ThreatName(rule: nil, process: process), process: process,
+            detectedBy: .held, generation: deployment.generation)
+        detection.isUnreadable = true
+        detection.latencyNanoseconds = deployment.deadlineNanoseconds
+        agent.outbox.post(
+            detection, at: Timestamp(nanoseconds: Int64(KernelClock.realtime.nanoseconds)))
+    }
+}

@@ -1,0 +1,54 @@
+// The thread that keeps a stalled verdict from holding up anybody: past the deadline it answers
+// for the stalled thread, and long before that it starts another thread when all are stuck.
+// It takes no lock that is held across I/O and reads nothing that could block.
+
+import LinuxSystem
+import Synchronization
+
+/// Watches the threads that may get stuck; one thread.
+final class DeadlineWatch: Sendable {
+    /// How often the threads are looked at while they work.
+    private static let tickMilliseconds: CInt = 10
+    /// Ticks without work before the watch sleeps until the next event.
+    private static let idleTicks = 100
+
+    private let wake: EventDescriptor
+    private let epoll: Epoll
+    private let isAsleep = Atomic<Bool>(false)
+
+    init() throws(SystemError) {
+        wake = try EventDescriptor()
+        epoll = try Epoll()
+        try epoll.add(wake.raw, token: 0)
+    }
+
+    /// Called by a thread that has begun to work: an idle host costs no wake-ups.
+    func noteWork() {
+        if isAsleep.load(ordering: .sequentiallyConsistent) { wake.signal() }
+    }
+
+    /// Runs for as long as the process does.
+    ///
+    /// - Parameters:
+    ///   - pools: The pools to reinforce.
+    ///   - look: One look at everything else that can be late, with the monotonic time.
+    func run(_ pools: [WorkerPool], look: (UInt64) -> Void) {
+        var idle = 0
+        while true {
+            let now = KernelClock.monotonic.nanoseconds
+            look(now)
+            for pool in pools { _ = pool.reinforce(now: now) }
+            idle = pools.contains { $0.isBusy } ? 0 : idle + 1
+            if idle > Self.idleTicks {
+                isAsleep.store(true, ordering: .sequentiallyConsistent)
+                // Whoever began before the store is seen here, whoever begins after it wakes us.
+                if !pools.contains(where: { $0.isBusy }) { _ = try? epoll.wait() }
+                isAsleep.store(false, ordering: .sequentiallyConsistent)
+                idle = 0
+            } else {
+                _ = try? epoll.wait(milliseconds: Self.tickMilliseconds)
+            }
+            wake.clear()
+        }
+    }
+}

@@ -1,0 +1,72 @@
+// What is active: the rules, the protection and the settings that verdicts are made with.
+// Immutable; a reload swaps the whole of it at once.
+
+import Policy
+import RuleLanguage
+import Synchronization
+
+/// One generation of rules and settings.
+final class Deployment: Sendable {
+    let ruleSet: RuleSet
+    let settings: AgentSettings
+    let generation: UInt64
+    /// How long an exec may be held.
+    let deadlineNanoseconds: UInt64
+    /// True if a verdict needs the environment of the program about to start.
+    let needsEnvironment: Bool
+    /// True if a verdict can change with the interpreter of a script.
+    let needsInterpreter: Bool
+
+    init(ruleSet: RuleSet, settings: AgentSettings, generation: UInt64) {
+        self.ruleSet = ruleSet
+        self.settings = settings
+        self.generation = generation
+        let deadline = settings.deadline.components
+        deadlineNanoseconds =
+            UInt64(deadline.seconds) * 1_000_000_000 + UInt64(deadline.attoseconds / 1_000_000_000)
+        needsEnvironment = ruleSet.fields.contains { $0.attribute.isOfEnvironment }
+        needsInterpreter = ruleSet.fields.contains { $0.attribute.isOfInterpreter }
+    }
+}
+
+extension Attribute {
+    fileprivate var isOfEnvironment: Bool {
+        switch self {
+        case .envp, .envs, .envsTruncated, .service: true
+        default: false
+        }
+    }
+
+    fileprivate var isOfInterpreter: Bool {
+        switch self {
+        case .interpreterPath, .interpreterName, .interpreterInode, .interpreterMountID,
+            .interpreterMode, .interpreterRights, .interpreterUID, .interpreterGID,
+            .interpreterUser, .interpreterGroup, .interpreterChangeTime,
+            .interpreterModificationTime, .interpreterInUpperLayer, .interpreterFilesystem,
+            .interpreterHashes, .interpreterPackageName, .interpreterPackageVersion,
+            .interpreterPackageSourceVersion:
+            true
+        default: false
+        }
+    }
+}
+
+/// The place of the active deployment; any thread.
+final class DeploymentBox: Sendable {
+    private let active: Mutex<Deployment>
+
+    init(_ deployment: Deployment) { active = Mutex(deployment) }
+
+    var current: Deployment { active.withLock { $0 } }
+
+    /// Makes a deployment the active one for every event taken from now on.
+    func replace(with deployment: Deployment) {
+        let previous = active.withLock { active in
+            let previous = active
+            active = deployment
+            return previous
+        }
+        // Rules may be many: they are freed here, not under the lock.
+        _ = consume previous
+    }
+}

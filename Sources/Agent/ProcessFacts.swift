@@ -1,0 +1,177 @@
+// The facts of an existing process, read from /proc when a rule asks for them, once. For a process
+// that has ended, the process tree remembers what an ancestor's field needs.
+// Reading can block (mm lock): on threads that may. One thread at a time.
+
+import LinuxSystem
+import RuleLanguage
+
+/// Reads /proc for one thread of the agent; shared by the facts it gathers.
+final class ProcfsReader {
+    var procfs: Procfs
+
+    init() throws(SystemError) { procfs = try Procfs() }
+}
+
+/// What is known of one process.
+final class ProcessFacts {
+    let pid: Int32
+    private let reader: ProcfsReader
+    /// What the tree remembers; nil if it has never seen the process.
+    let node: ProcessNode?
+    private let names: UserNames
+
+    init(pid: Int32, node: ProcessNode?, reader: ProcfsReader, names: UserNames) {
+        self.pid = pid
+        self.node = node
+        self.reader = reader
+        self.names = names
+    }
+
+    /// Bytes of arguments that are looked at of a process that is not about to start.
+    private static let argumentLimit = 2 << 20
+
+    private(set) lazy var status: ProcessStatus? = try? reader.procfs.status(of: pid)
+    private(set) lazy var stat: ProcessStat? = try? reader.procfs.stat(of: pid)
+    private(set) lazy var program: FileIdentity? = try? reader.procfs.identity(
+        of: .program, pid: pid)
+    private(set) lazy var cgroup: CgroupPath? = (try? reader.procfs.cgroups(of: pid))?.mostSpecific
+    private(set) lazy var loginUser: UInt32? = try? reader.procfs.loginUser(of: pid)
+    private(set) lazy var workingDirectory: [UInt8] =
+        (try? reader.procfs.target(of: .workingDirectory, pid: pid)) ?? []
+
+    /// The path of the program as the process sees it; empty for kernel threads.
+    private(set) lazy var path: [UInt8] = {
+        guard let target = try? reader.procfs.target(of: .program, pid: pid) else {
+            return node?.image?.path ?? []
+        }
+        let path = program?.linkCount == 0 ? ProcessPath.withoutDeletedMark(target) : target
+        return ProcessPath.seen(path, fromRoot: rootDirectory)
+    }()
+
+    /// Where the process's `/` is in our view.
+    private(set) lazy var rootDirectory: [UInt8] =
+        (try? reader.procfs.target(of: .rootDirectory, pid: pid)) ?? []
+
+    private(set) lazy var name: [UInt8] =
+        (try? reader.procfs.name(of: pid)) ?? node?.name.bytes ?? []
+
+    /// The arguments of the program that runs now.
+    private(set) lazy var arguments: ProgramArguments = {
+        if let bytes = try? reader.procfs.arguments(of: pid, limit: Self.argumentLimit),
+            !bytes.bytes.isEmpty
+        {
+            areArgumentsTruncated = bytes.isTruncated
+            return ProgramArguments(
+                argv: ByteStringList(nulTerminated: bytes.bytes), envp: ByteStringList())
+        }
+        return ProgramArguments(
+            argv: ByteStringList(nulTerminated: node?.image?.arguments ?? []),
+            envp: ByteStringList())
+    }()
+    private(set) var areArgumentsTruncated = false
+
+    private(set) lazy var environment: ProgramArguments = {
+        let bytes = try? reader.procfs.environment(of: pid, limit: Self.argumentLimit)
+        isEnvironmentTruncated = bytes?.isTruncated ?? false
+        return ProgramArguments(
+            argv: ByteStringList(), envp: ByteStringList(nulTerminated: bytes?.bytes ?? []))
+    }()
+    private(set) var isEnvironmentTruncated = false
+
+    /// When the process started, nanoseconds since 1970.
+    var startedNanoseconds: Int64 {
+        guard let stat else { return 0 }
+        return Int64(KernelClock.realtimeNanoseconds(ofStartTicks: stat.startTicks))
+    }
+}
+
+// MARK: - By attribute
+
+extension ProcessFacts {
+    func boolean(_ attribute: Attribute) -> Bool {
+        switch attribute {
+        case .argsTruncated:
+            _ = arguments
+            return areArgumentsTruncated
+        case .envsTruncated:
+            _ = environment
+            return isEnvironmentTruncated
+        case .isKworker: return stat?.isKernelThread ?? false
+        case .isExec: return node?.execNanoseconds != nil
+        default: return false
+        }
+    }
+
+    func integer(_ attribute: Attribute) -> Int64 {
+        switch attribute {
+        case .pid, .tid: Int64(pid)
+        case .ppid: Int64(status?.parent ?? 0)
+        case .createdAt: startedNanoseconds
+        case .uid: Int64(status?.user.real ?? node?.realUser ?? 0)
+        case .euid: Int64(status?.user.effective ?? node?.effectiveUser ?? 0)
+        case .fsuid: Int64(status?.user.filesystem ?? 0)
+        case .gid: Int64(status?.group.real ?? 0)
+        case .egid: Int64(status?.group.effective ?? 0)
+        case .fsgid: Int64(status?.group.filesystem ?? 0)
+        // Upstream's unset login user is the kernel's: all bits set.
+        case .auid: Int64(loginUser ?? .max)
+        case .capEffective: Int64(bitPattern: status?.effectiveCapabilities ?? 0)
+        case .capPermitted: Int64(bitPattern: status?.permittedCapabilities ?? 0)
+        default: program?.integer(attribute) ?? 0
+        }
+    }
+
+    func string(_ attribute: Attribute) -> ByteString {
+        switch attribute {
+        case .comm: name[...]
+        case .argv0: arguments.argv0
+        case .args: arguments.args
+        case .filePath: ProcessPath.isAnonymous(path) ? [] : path[...]
+        case .fileName: ProcessPath.baseName(path[...])
+        case .ttyName: TerminalName.bytes(ofDevice: stat?.terminal ?? 0)[...]
+        case .user: names.user(status?.user.real)
+        case .euser: names.user(status?.user.effective)
+        case .fsuser: names.user(status?.user.filesystem)
+        case .group: names.group(status?.group.real)
+        case .egroup: names.group(status?.group.effective)
+        case .fsgroup: names.group(status?.group.filesystem)
+        case .fileUser: names.user(program?.user)
+        case .fileGroup: names.group(program?.group)
+        case .containerID: cgroup?.containerID ?? []
+        case .cgroupID: cgroup.map { $0.bytes[...] } ?? []
+        case .cgroupManager: ByteString((cgroup?.manager.rawValue ?? "").utf8)
+        case .containerRuntime:
+            cgroup?.containerID == nil
+                ? [] : ByteString((cgroup?.manager.rawValue ?? "").utf8)
+        default: []
+        }
+    }
+
+    func strings(_ attribute: Attribute) -> ByteStringList {
+        switch attribute {
+        case .argv: arguments.argv
+        case .argsFlags: arguments.flags
+        case .argsOptions: arguments.options
+        case .envp: environment.environment
+        case .envs: environment.names
+        default: ByteStringList()
+        }
+    }
+}
+
+extension FileIdentity {
+    /// The value of a `file.*` attribute that the inode tells; nil for any other.
+    func integer(_ attribute: Attribute) -> Int64? {
+        switch attribute {
+        case .fileInode: Int64(bitPattern: inode)
+        case .fileMountID: Int64(bitPattern: mount)
+        case .fileMode: Int64(mode)
+        case .fileRights: Int64(mode & 0o7777)
+        case .fileUID: Int64(user)
+        case .fileGID: Int64(group)
+        case .fileChangeTime: changedNanoseconds
+        case .fileModificationTime: modifiedNanoseconds
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,103 @@
+// Who, what and where of an attempt, as a signal will keep it. Taken before the answer, while the
+// task is held and shows what led to the exec; only for attempts that are recorded.
+
+import LinuxSystem
+import RuleLanguage
+import Signals
+
+/// The circumstances of an attempt.
+struct Scene: Sendable {
+    let process: ProcessRecord
+    let ancestors: [ProcessRecord]
+    let container: ContainerRecord?
+
+    /// More ancestors than anybody nests on purpose; a signal must stay bounded.
+    private static let ancestorLimit = 32
+
+    init(of attempt: Attempt) {
+        let facts = attempt.process
+        var record = ProcessRecord(facts)
+        record.tid = attempt.thread
+        record.executable = FileRecord(path: attempt.path, attempt.file)
+        if attempt.isHeld {
+            record.comm = Array(attempt.program.chain.taskName)
+            record.startedAt = nil
+        }
+        if let interpreter = attempt.program.chain.steps.last?.interpreter {
+            record.interpreter = FileRecord(path: interpreter)
+        }
+        record.parentPID = attempt.lineage.first?.pid
+        record.arguments = ArgumentRecord(
+            argv: attempt.programArguments.vector,
+            isTruncated: attempt.boolean(Field(.process, .argsTruncated), element: 0))
+        record.environment = EnvironmentRecord(
+            envp: attempt.programEnvironment.environment,
+            isTruncated: attempt.boolean(Field(.process, .envsTruncated), element: 0))
+        record.workingDirectory = facts.workingDirectory
+        process = record
+        ancestors = attempt.lineage.prefix(Self.ancestorLimit).map { facts in
+            var record = ProcessRecord(facts)
+            record.executable = FileRecord(path: facts.path, facts.program)
+            record.arguments = ArgumentRecord(
+                argv: facts.arguments.vector, isTruncated: facts.areArgumentsTruncated,
+                limitBytes: ArgumentRecord.ancestorLimitBytes)
+            return record
+        }
+        container = facts.cgroup.flatMap { cgroup in
+            cgroup.containerID.map { id in
+                var container = ContainerRecord(id: Array(id))
+                container.runtime = Array(cgroup.manager.rawValue.utf8)
+                return container
+            }
+        }
+    }
+}
+
+extension ProcessRecord {
+    /// What stays the same through an exec.
+    fileprivate init(_ facts: ProcessFacts) {
+        self.init(pid: facts.pid)
+        parentPID = facts.status?.parent
+        uid = facts.status?.user.real
+        gid = facts.status?.group.real
+        effectiveUID = facts.status?.user.effective
+        effectiveGID = facts.status?.group.effective
+        loginUID = facts.loginUser
+        user = Array(facts.string(.user))
+        comm = facts.name
+        terminal = Array(facts.string(.ttyName))
+        cgroup = facts.cgroup?.bytes ?? []
+        unit = SystemdUnit.name(inCgroup: cgroup)
+        let started = facts.startedNanoseconds
+        startedAt = started == 0 ? nil : Timestamp(nanoseconds: started)
+    }
+}
+
+extension FileRecord {
+    fileprivate init(path: [UInt8], _ identity: FileIdentity?) {
+        self.init(path: path)
+        guard let identity else { return }
+        inode = identity.inode
+        device = Device(major: identity.device.major, minor: identity.device.minor)
+        mode = identity.mode
+        uid = identity.user
+        gid = identity.group
+        sizeBytes = identity.sizeBytes
+        modifiedAt = Timestamp(nanoseconds: identity.modifiedNanoseconds)
+        changedAt = Timestamp(nanoseconds: identity.changedNanoseconds)
+    }
+}
+
+/// The unit that systemd runs a process in, by its cgroup.
+enum SystemdUnit {
+    /// The innermost part that is a service or a scope; empty if there is none.
+    static func name(inCgroup path: [UInt8]) -> [UInt8] {
+        let parts = path.split(separator: UInt8(ascii: "/"))
+        let unit = parts.last { part in
+            suffixes.contains { part.count > $0.count && part.suffix($0.count).elementsEqual($0) }
+        }
+        return unit.map(Array.init) ?? []
+    }
+
+    private static let suffixes = [Array(".service".utf8), Array(".scope".utf8)]
+}

@@ -1,0 +1,250 @@
+// One verdict thread: takes a held exec, understands it, judges it, answers it, and only then
+// records. Blocks in nothing but the reads of the held task, which the deadline thread guards.
+
+import LinuxSystem
+import Policy
+import RuleLanguage
+import Signals
+
+/// The state of one verdict thread.
+final class VerdictWorker {
+    private let agent: AgentState
+    private let group: FanotifyGroup
+    private let member: PoolMember
+    private let pool: WorkerPool
+    private let reader = ExecStringReader()
+    private let attempt: Attempt
+    private var judge = Judge()
+    private let epoll: Epoll
+
+    init(
+        agent: AgentState, group: FanotifyGroup, member: PoolMember, pool: WorkerPool
+    ) throws(SystemError) {
+        self.agent = agent
+        self.group = group
+        self.member = member
+        self.pool = pool
+        attempt = try agent.makeAttempt()
+        epoll = try Epoll()
+        // Of several waiting threads one is woken per event.
+        try epoll.add(group.pollDescriptor, token: 0, exclusively: true)
+    }
+
+    /// Runs until the group is closed or this thread is surplus.
+    func run() {
+        while true {
+            do throws(SystemError) {
+                switch try group.next(into: member.slot, fallback: .allow) {
+                case .held(let pending):
+                    member.begin(now: pending.takenNanoseconds)
+                    agent.watch.noteWork()
+                    handle(pending)
+                    member.end()
+                    if pool.retires(member, now: KernelClock.monotonic.nanoseconds) { return }
+                case .empty:
+                    _ = try epoll.wait()
+                case .overflow:
+                    agent.counters.overflows.count()
+                    agent.outbox.post(.eventsLost(.held, lostCount: nil))
+                case .closed:
+                    return
+                }
+            } catch {
+                // Out of descriptors: the kernel has denied that exec by itself. Waiting a moment
+                // lets events in progress give theirs back.
+                agent.counters.failedReads.count()
+                Host.sleep(milliseconds: 1)
+            }
+        }
+    }
+
+    private func handle(_ pending: consuming PendingPermission) {
+        let verdict = decide(pending)
+        let taken = pending.takenNanoseconds
+        let answered = pending.answer(verdict.answer)
+        guard let scene = verdict.scene else { return }
+        let latency = KernelClock.monotonic.nanoseconds - taken
+        report(verdict, scene: scene, delivery: answered.delivery, latency: latency)
+    }
+
+    // MARK: - Verdict
+
+    /// The answer, and what is to be recorded after it.
+    private struct Verdict {
+        var answer = Answer.allow
+        var judgement = Judgement()
+        /// Set if something is to be recorded.
+        var scene: Scene?
+        var isUnreadable = false
+        var isCheckOnly = false
+        let deployment: Deployment
+    }
+
+    private func decide(_ pending: borrowing PendingPermission) -> Verdict {
+        let deployment = agent.deployments.current
+        var verdict = Verdict(deployment: deployment)
+        // A task that is not visible from this pid namespace has no number here.
+        guard pending.task > 0 else {
+            agent.counters.unattributed.count()
+            return verdict
+        }
+        do throws(SystemError) {
+            if let record = agent.ledger.record(of: pending.task),
+                try recognises(record, pending.file)
+            {
+                agent.counters.continued.count()
+                try decideFurther(pending, record: record, &verdict)
+            } else {
+                try decideFirst(pending, &verdict)
+            }
+        } catch {
+            // ESRCH: the task was killed while it waited. EPERM: we may not read any task here,
+            // which was reported at start; denying would deny everything.
+            agent.counters.unreadable.count()
+        }
+        return verdict
+    }
+
+    /// True if the file is what the record says comes next in the exec it is about.
+    private func recognises(_ record: ExecRecord, _ file: CInt) throws(SystemError) -> Bool {
+        guard let task = record.task, try task.task.currentCall() == record.call else {
+            return false
+        }
+        switch record.expectation {
+        case .nothing: return false
+        case .interpreter: return true
+        case .loader: return try ProgramFormat.of(file) == .elfWithoutInterpreter(isLoader: true)
+        }
+    }
+
+    private func decideFirst(
+        _ pending: borrowing PendingPermission, _ verdict: inout Verdict
+    ) throws(SystemError) {
+        let task = HeldTaskFile(
+            try HeldTask(thread: pending.task, procfs: attempt.reader.procfs.directory))
+        guard let call = try task.task.currentCall() else {
+            // The kernel starts a helper of its own (usermode helper): never delayed; if a rule
+            // matches it, the confirmation sees it running.
+            agent.counters.unattributed.count()
+            return
+        }
+        let process = try processID(of: task)
+        agent.counters.judged.count()
+        try look(
+            at: pending, Held(task: task, call: call, process: process, record: nil), &verdict)
+    }
+
+    /// An interpreter is about to be opened, or a loader.
+    private func decideFurther(
+        _ pending: borrowing PendingPermission, record: ExecRecord, _ verdict: inout Verdict
+    ) throws(SystemError) {
+        guard record.expectation == .interpreter else {
+            agent.ledger.store(record.expecting(.nothing))
+            return
+        }
+        let format = try ProgramFormat.of(pending.file)
+        var isScript = false
+        if case .script = format { isScript = true }
+        guard isScript || verdict.deployment.needsInterpreter, let task = record.task else {
+            agent.ledger.store(
+                record.expecting(
+                    ExecRecord.Expectation(after: format),
+                    interpreter: try FileIdentity(descriptor: pending.file)))
+            return
+        }
+        try look(
+            at: pending,
+            Held(task: task, call: record.call, process: record.process, record: record),
+            &verdict)
+    }
+
+    /// One event of an exec, as far as it is known without its memory.
+    private struct Held {
+        let task: HeldTaskFile
+        let call: HeldSyscall
+        let process: Int32
+        /// What an earlier event of the same exec left.
+        let record: ExecRecord?
+    }
+
+    /// Reads what is about to start and judges it.
+    private func look(
+        at pending: borrowing PendingPermission, _ held: Held, _ verdict: inout Verdict
+    ) throws(SystemError) {
+        let strings = try reader.read(
+            task: pending.task, call: held.call,
+            environment: verdict.deployment.needsEnvironment)
+        let format = try ProgramFormat.of(pending.file)
+        var program = HeldProgram(
+            strings: strings, call: held.call, format: format, chain: held.record?.chain)
+        if let record = held.record {
+            program.main = .other(path: record.path, record.file)
+        } else {
+            let finder = MainFileFinder(
+                event: pending.file, process: held.process, reader: attempt.reader)
+            try finder.find(for: &program, call: held.call, format: format)
+        }
+        attempt.hold(
+            file: pending.file, thread: pending.task, process: held.process, program: program)
+        verdict.isUnreadable = strings.isUnreadable
+        verdict.isCheckOnly = held.call.isCheckOnly
+        member.slot.enter(.judging)
+        settle(held, format: format, thread: pending.task, &verdict)
+        attempt.clear()
+        reader.recycle(strings)
+    }
+
+    /// Judges, decides the answer, and leaves what the exec's further events and its confirmation
+    /// need. All before the answer: afterwards the task moves on.
+    private func settle(
+        _ held: Held, format: ProgramFormat, thread: Int32, _ verdict: inout Verdict
+    ) {
+        let deployment = verdict.deployment
+        let known =
+            held.record?.generation == deployment.generation ? held.record?.signalled ?? [] : []
+        verdict.judgement = judge.judge(attempt, by: deployment, except: known)
+        if verdict.judgement.blocks || mustDenyUnreadable(verdict) { verdict.answer = .deny }
+        if !verdict.judgement.matches.isEmpty || verdict.isUnreadable {
+            verdict.scene = Scene(of: attempt)
+        }
+        if verdict.isUnreadable { agent.counters.unreadable.count() }
+        guard verdict.answer == .allow, !verdict.isCheckOnly else {
+            agent.ledger.forget(thread: thread, process: held.process)
+            return
+        }
+        agent.ledger.store(
+            ExecRecord(
+                of: attempt, call: held.call, task: held.task, format: format,
+                signalled: known + verdict.judgement.matches.map(\.rule),
+                deployment: deployment))
+    }
+
+    /// An exec that hides what it runs is refused where anything is blocked at all.
+    private func mustDenyUnreadable(_ verdict: Verdict) -> Bool {
+        verdict.isUnreadable && verdict.deployment.blocksUnreadable
+            && !ProtectedProgram.isProtected(attempt.process.pid)
+    }
+
+    private func processID(of task: HeldTaskFile) throws(SystemError) -> Int32 {
+        let thread = task.task.thread
+        if task.task.isGroupLeader { return thread }
+        return try attempt.reader.procfs.status(of: thread)?.process ?? thread
+    }
+
+    // MARK: - Record
+
+    private func report(
+        _ verdict: Verdict, scene: Scene, delivery: Delivery, latency: UInt64
+    ) {
+        if verdict.answer == .deny, delivery == .delivered { agent.counters.denied.count() }
+        let report = HeldReport(
+            answer: verdict.answer, delivery: delivery, isUnreadable: verdict.isUnreadable,
+            isCheckOnly: verdict.isCheckOnly, latencyNanoseconds: latency)
+        let now = Timestamp(nanoseconds: Int64(KernelClock.realtime.nanoseconds))
+        for detection in report.detections(
+            of: verdict.judgement, scene: scene, by: verdict.deployment)
+        {
+            agent.outbox.post(detection, at: now)
+        }
+    }
+}

@@ -1,0 +1,111 @@
+// Threads that may get stuck in somebody else's memory or files, and their replacement.
+// A stuck thread cannot be freed from here (it waits for a page fault of another process), so the
+// pool goes on with a new one; when the stuck one comes back, the surplus one retires.
+
+import LinuxSystem
+import Synchronization
+
+/// One thread of a pool, as the others see it.
+final class PoolMember: Sendable {
+    /// The event it works on, if it is a verdict thread.
+    let slot = VerdictSlot()
+    /// Monotonic nanoseconds since when it works on one thing; 0 while it waits for more.
+    private let busySince = Atomic<UInt64>(0)
+
+    func begin(now: UInt64) { busySince.store(now, ordering: .sequentiallyConsistent) }
+
+    func end() { busySince.store(0, ordering: .releasing) }
+
+    /// How long it has worked on one thing.
+    func busyNanoseconds(now: UInt64) -> UInt64 {
+        let since = busySince.load(ordering: .sequentiallyConsistent)
+        return since == 0 || since > now ? 0 : now - since
+    }
+
+    var isBusy: Bool { busySince.load(ordering: .sequentiallyConsistent) != 0 }
+}
+
+/// A pool of threads with one body.
+final class WorkerPool: Sendable {
+    /// What one thread does until the process ends or `shouldRetire` says so.
+    typealias Body = @Sendable (PoolMember, WorkerPool) -> Void
+
+    private struct State {
+        var members: [PoolMember] = []
+        var started = 0
+    }
+
+    private let name: String
+    private let size: Int
+    private let limit: Int
+    private let body: Body
+    private let state = Mutex(State())
+    private let counters: Counters
+
+    /// Threads busy for this long count as stuck: the next exec must not wait for them.
+    private static let stuckNanoseconds: UInt64 = 5_000_000
+
+    /// - Parameters:
+    ///   - name: At most 11 bytes; the threads are numbered.
+    ///   - size: Threads in ordinary times.
+    ///   - limit: Threads at most, the stuck ones included.
+    init(
+        name: String, size: Int, limit: Int, counters: Counters, body: @escaping Body
+    ) {
+        self.name = name
+        self.size = size
+        self.limit = limit
+        self.counters = counters
+        self.body = body
+    }
+
+    /// Starts the ordinary threads.
+    func start() throws(SystemError) {
+        for _ in 0..<size { try startOne() }
+    }
+
+    private func startOne() throws(SystemError) {
+        let member = PoolMember()
+        let number = state.withLock { state in
+            state.members.append(member)
+            state.started += 1
+            return state.started
+        }
+        do throws(SystemError) {
+            try NativeThread.start("\(name)-\(number)") { [self] in body(member, self) }
+        } catch {
+            state.withLock { state in state.members.removeAll { $0 === member } }
+            throw error
+        }
+    }
+
+    /// All threads, stuck ones included.
+    var members: [PoolMember] { state.withLock { $0.members } }
+
+    /// Adds a thread if all are stuck; true if none is left that could be added.
+    ///
+    /// For the deadline thread.
+    func reinforce(now: UInt64) -> Bool {
+        let members = members
+        let able = members.count { $0.busyNanoseconds(now: now) < Self.stuckNanoseconds }
+        guard able == 0 else { return false }
+        guard members.count < limit else { return true }
+        counters.reinforcements.count()
+        // EAGAIN leaves the pool as it is: the next tick tries again.
+        return (try? startOne()) == nil
+    }
+
+    /// Asked by a thread between two pieces of work: true if it is surplus and must end now.
+    func retires(_ member: PoolMember, now: UInt64) -> Bool {
+        state.withLock { state in
+            guard state.members.count > size else { return false }
+            let able = state.members.count { $0.busyNanoseconds(now: now) < Self.stuckNanoseconds }
+            guard able > size else { return false }
+            state.members.removeAll { $0 === member }
+            return true
+        }
+    }
+
+    /// True if some thread works on something.
+    var isBusy: Bool { members.contains { $0.isBusy } }
+}
