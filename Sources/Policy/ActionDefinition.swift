@@ -16,6 +16,11 @@ package struct ActionDefinition: Sendable, Equatable {
     /// A condition on the event; nil means always.
     package var filter: ExpressionText?
     package var span: SourceSpan
+
+    /// Equal if they do the same, wherever they stand.
+    package static func == (left: ActionDefinition, right: ActionDefinition) -> Bool {
+        left.kind == right.kind && left.filter == right.filter
+    }
 }
 
 /// `kill`: end processes, or deny them.

@@ -18,6 +18,11 @@ package struct ExpressionText: Sendable, Equatable {
         self.file = file
     }
 
+    /// Equal if the text is, wherever it stands.
+    package static func == (left: ExpressionText, right: ExpressionText) -> Bool {
+        left.text == right.text
+    }
+
     /// Findings whose spans are relative to the expression, moved to the file.
     ///
     /// Those without a place get that of the expression.
@@ -27,12 +32,32 @@ package struct ExpressionText: Sendable, Equatable {
         return diagnostics.map { diagnostic in
             var result = diagnostic.placed(in: file) { map.fileSpan(of: $0) }
             if result.span == nil { result.span = scalar.span }
+            if result.severity == .error, let comment = commentAfter {
+                result.notes.append(
+                    .init(
+                        "YAML takes this for a comment: put the expression in quotes",
+                        span: comment,
+                        file: file
+                    )
+                )
+            }
             return result
         }
     }
+
+    /// The ` #` that ended an unquoted expression early, where it was probably meant to be in it.
+    private var commentAfter: SourceSpan? {
+        guard scalar.style == .plain else { return nil }
+        var offset = scalar.span.end
+        while offset < file.bytes.count, file.bytes[offset] == 0x20 { offset += 1 }
+        guard offset < file.bytes.count, file.bytes[offset] == UInt8(ascii: "#") else { return nil }
+        // An odd number of quotes says that the text was cut inside a string.
+        let quotes = scalar.value.utf8.count { $0 == UInt8(ascii: "\"") }
+        return quotes % 2 == 1 ? SourceSpan(start: offset, end: offset + 1) : nil
+    }
 }
 
-/// A value with the place it was written at.
+/// A value with the place it was written at; equal if the value is.
 package struct Located<Value: Sendable & Equatable>: Sendable, Equatable {
     package var value: Value
     package var span: SourceSpan
@@ -41,4 +66,6 @@ package struct Located<Value: Sendable & Equatable>: Sendable, Equatable {
         self.value = value
         self.span = span
     }
+
+    package static func == (left: Located, right: Located) -> Bool { left.value == right.value }
 }

@@ -68,7 +68,17 @@ struct PolicyDecoder {
 
     /// A scalar that holds an expression.
     mutating func expression(_ pair: YAMLPair) -> ExpressionText? {
-        scalar(pair, wanted: "an expression").map { ExpressionText(scalar: $0, file: file) }
+        guard let scalar = scalar(pair, wanted: "an expression") else { return nil }
+        if let tag = scalar.tag, tag.hasPrefix("!"), scalar.style == .plain {
+            report(
+                .wrongKind,
+                "'!' at the start makes '\(tag)' a YAML tag, not a part of the expression",
+                at: scalar.span,
+                suggestion: "put the expression in single quotes, or below '>-'"
+            )
+            return nil
+        }
+        return ExpressionText(scalar: scalar, file: file)
     }
 
     mutating func boolean(_ pair: YAMLPair) -> Bool? {

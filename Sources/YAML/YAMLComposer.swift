@@ -19,7 +19,7 @@ struct YAMLComposer {
     /// A finished value and what it costs to visit it.
     struct Composed {
         var node: YAMLNode
-        /// How many values and keys are in it, itself included.
+        /// How many values and keys are in it, itself included; a long text counts for several.
         var nodes: Int
         /// How many collections lie inside each other, itself included.
         var height: Int
@@ -48,7 +48,9 @@ struct YAMLComposer {
         case .scalar(let value, let style):
             let scalar = YAMLScalar(value: value, style: style, tag: event.tag, span: span)
             let node = YAMLNode(content: .scalar(scalar), span: span)
-            attach(Composed(node: node, nodes: 1, height: 0), anchor: event.anchor)
+            // Long texts count for more: an alias must not make them cheap to repeat.
+            let cost = 1 + value.utf8.count / 64
+            attach(Composed(node: node, nodes: cost, height: 0), anchor: event.anchor)
         case .sequenceStart: open(.init(isMapping: false, event: event, start: span.start), span)
         case .mappingStart: open(.init(isMapping: true, event: event, start: span.start), span)
         case .sequenceEnd, .mappingEnd:

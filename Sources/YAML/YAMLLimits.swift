@@ -7,6 +7,8 @@ package struct YAMLLimits: Sendable, Equatable {
     /// How deep sequences and mappings may be nested, aliases expanded.
     package var depth = 48
     /// How many values and keys there may be, aliases expanded: what a reader of the tree visits.
+    ///
+    /// Each 64 bytes of a text count as one more.
     package var nodes = 400_000
     /// How many aliases (`*name`) there may be.
     package var aliases = 2_000

@@ -148,6 +148,7 @@ import Testing
         #expect(rule.expression == "exec.file.name == \"y\"")
         #expect(rule.tags == [RuleTag("a", "1"), RuleTag("b", "3")])
         #expect(rule.every == .seconds(1) && rule.isBlockable)
+        #expect(rule.actions.count == 1, "identical actions are appended once")
         #expect(result.codes.isEmpty)
     }
 

@@ -24,6 +24,11 @@ import YAML
             "aliases", "a: &x 1\nb: [" + String(repeating: "*x,", count: 100_000) + "]",
             Diagnostic.Code.yamlAliases
         ),
+        (
+            "a long text by aliases",
+            "a: &x \(String(repeating: "x", count: 1 << 20))\nb: ["
+                + String(repeating: "*x,", count: 1_000) + "]", .yamlNodes
+        ),
         ("values", "[" + String(repeating: "a,", count: 1 << 20) + "]", Diagnostic.Code.yamlNodes),
         ("lines", String(repeating: "- a\n", count: 1 << 20), Diagnostic.Code.yamlNodes),
         (
