@@ -121,7 +121,9 @@ extension Checker {
             return nil
         }
         let isNegated = comparison.symbol.isNegative
-        if case .value(.constant(let first)) = left.0, case .value(.constant(let second)) = right.0
+        let isAge = isDuration && !left.1.isComputed && !left.1.isDuration
+        if !isAge, case .value(.constant(let first)) = left.0,
+            case .value(.constant(let second)) = right.0
         {
             return .constant(relation.holds(first, second) != isNegated)
         }
@@ -131,7 +133,7 @@ extension Checker {
                 relation,
                 right.0,
                 isNegated: isNegated,
-                isAge: isDuration && !left.1.isComputed && !left.1.isDuration,
+                isAge: isAge,
                 span: place(comparison.span)
             )
         )

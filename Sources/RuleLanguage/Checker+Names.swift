@@ -58,7 +58,12 @@ extension Checker {
         }
         var suggestion = Spelling.suggestion(for: name, among: vocabulary.variables.keys.sorted())
         if FieldSchema.field(named: name) != nil { suggestion = "a field is written %{\(name)}" }
-        report(.unknownVariable, "unknown variable '\(name)'", span, suggestion: suggestion)
+        report(
+            .unknownVariable,
+            "unknown variable '\(Parser.excerpt(Array(name.utf8)[...]))'",
+            span,
+            suggestion: suggestion
+        )
         return nil
     }
 
@@ -102,6 +107,8 @@ extension Checker {
     }
 
     private mutating func unknown(_ name: String, _ span: SourceSpan) {
+        // Looking for similar names costs more than anything else here.
+        guard diagnostics.count < Parser.maximumDiagnostics else { return }
         if name == FieldSchema.listName {
             report(
                 .unknownField,
@@ -117,7 +124,12 @@ extension Checker {
             let strings = FieldSchema.fields.lazy.map(\.name).first { $0.hasSuffix("." + name) }
             suggestion = strings.map { "did you mean '\($0)'? strings are written in \"\"" }
         }
-        report(.unknownField, "field '\(name)' not found", span, suggestion: suggestion)
+        report(
+            .unknownField,
+            "field '\(Parser.excerpt(Array(name.utf8)[...]))' not found",
+            span,
+            suggestion: suggestion
+        )
     }
 
     /// Applies the subscripts of a name.

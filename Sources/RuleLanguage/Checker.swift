@@ -47,6 +47,7 @@ struct Checker {
         severity: Diagnostic.Severity = .error,
         suggestion: String? = nil
     ) {
+        guard diagnostics.count < Parser.maximumDiagnostics else { return }
         let notes = macros.map { Diagnostic.Note("in macro '\($0)'") }
         let diagnostic = Diagnostic(
             severity,

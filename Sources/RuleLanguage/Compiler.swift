@@ -70,6 +70,24 @@ package struct Compiler: Sendable {
         compile(Array(expression.utf8), purpose: purpose)
     }
 
+    /// Compiles an expression that has a value of any type, as an action sets a variable to.
+    ///
+    /// The result is nil exactly if a diagnostic is an error. Registers have no meaning here and
+    /// read element 0.
+    package func compileValue(_ expression: [UInt8]) -> (CompiledValue?, [Diagnostic]) {
+        var parser = Parser(expression)
+        let tree = parser.parseMacro()
+        var checker = Checker(vocabulary)
+        let operand = checker.operand(tree)
+        if !Self.hasErrors(parser.diagnostics), let problem = Self.unsupported(checker) {
+            return (nil, [problem])
+        }
+        let content = operand.flatMap { checker.content(of: $0, tree.span) }
+        let diagnostics = Self.sorted(parser.diagnostics + checker.diagnostics)
+        guard let content, !Self.hasErrors(diagnostics) else { return (nil, diagnostics) }
+        return (CompiledValue(content, fields: checker.fields), diagnostics)
+    }
+
     /// What is wrong with a macro by itself, with spans into its own text; [] for an unknown one.
     package func diagnostics(ofMacro id: String) -> [Diagnostic] {
         guard let macro = vocabulary.macros[id] else { return [] }

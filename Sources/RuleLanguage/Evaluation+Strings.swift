@@ -72,7 +72,7 @@ extension Evaluation {
     }
 
     /// Writes a template out; lists are joined by commas.
-    private func text(of parts: [TemplatePart]) -> [UInt8] {
+    func text(of parts: [TemplatePart]) -> [UInt8] {
         var result: [UInt8] = []
         for part in parts {
             switch part {
@@ -91,6 +91,11 @@ extension Evaluation {
     }
 
     private func append(_ reference: FieldReference, to result: inout [UInt8]) {
+        result += values(of: reference).joined(separator: [UInt8(ascii: ",")])
+    }
+
+    /// The values themselves, without further names.
+    func values(of reference: FieldReference) -> [ByteString] {
         let plain = FieldReference(
             field: reference.field,
             type: reference.type,
@@ -98,13 +103,12 @@ extension Evaluation {
             index: reference.index,
             hasAlternatives: false
         )
-        var isFirst = true
+        var result: [ByteString] = []
         _ = anyString(plain) { value in
-            if !isFirst { result.append(UInt8(ascii: ",")) }
-            isFirst = false
-            result += value
+            result.append(value)
             return false
         }
+        return result
     }
 
     private func append(_ value: VariableValue?, to result: inout [UInt8]) {

@@ -55,7 +55,7 @@ struct Evaluation {
 
     // MARK: - Booleans
 
-    private func anyBoolean(_ operand: BooleanOperand, _ predicate: (Bool) -> Bool) -> Bool {
+    func anyBoolean(_ operand: BooleanOperand, _ predicate: (Bool) -> Bool) -> Bool {
         switch operand {
         case .node(let node): return predicate(isTrue(node))
         case .variable(let name):

@@ -32,6 +32,7 @@ struct Lexer {
         from start: Int,
         suggestion: String? = nil
     ) {
+        guard diagnostics.count < Parser.maximumDiagnostics else { return }
         let span = SourceSpan(start: start, end: position)
         diagnostics.append(
             Diagnostic(.error, code: code, message: message, span: span, suggestion: suggestion)
@@ -132,7 +133,7 @@ struct Lexer {
             return add(isDuration ? .duration : .integer, from: start)
         }
         while byte(at: position).isNameByte { position += 1 }
-        let text = String(decoding: bytes[start..<position], as: UTF8.self)
+        let text = Parser.excerpt(bytes[start..<position])
         report(
             .badNumber,
             "'\(text)' is neither a number nor a duration",

@@ -19,7 +19,12 @@ extension Parser {
             advice = known
         default: return false
         }
-        report(.unknownOperator, "unknown operator '\(spelling)'", place.span, suggestion: advice)
+        report(
+            .unknownOperator,
+            "unknown operator '\(excerpt(place.span))'",
+            place.span,
+            suggestion: advice
+        )
         advance()
         if token.kind == .symbol(.openBracket) {
             _ = try parseList()
@@ -41,9 +46,13 @@ extension Parser {
 
     /// What to write instead of a word that stands where an operator is expected.
     private func foreignWord(_ word: String, _ left: SyntaxNode) -> String? {
-        let subject = String(decoding: bytes[left.span.start..<left.span.end], as: UTF8.self)
+        let subject = excerpt(left.span)
         var value = "…"
-        if next.kind == .string { value = String(text(next).dropFirst().dropLast()) }
+        if next.kind == .string {
+            value = Self.excerpt(
+                bytes[next.span.start + 1..<max(next.span.start + 1, next.span.end - 1)]
+            )
+        }
         switch word.lowercased() {
         case "contains", "icontains": return "write '\(subject) =~ \"*\(value)*\"'"
         case "startswith", "starts_with", "hasprefix": return "write '\(subject) =~ \"\(value)*\"'"

@@ -55,7 +55,7 @@ extension Parser {
         case .symbol(.openBracket): return try parseList()
         case .address, .variable, .fieldReference, .identifier: return try parsePrimary()
         case .string, .pattern, .regularExpression, .integer:
-            let value = text(token)
+            let value = excerpt(token.span)
             fail("expected a list", at: token, suggestion: "write [ \(value) ]")
         case .symbol(.openParenthesis):
             fail("expected a list", at: token, suggestion: "lists are written in [ ]")
@@ -190,7 +190,9 @@ extension Parser {
         var node = try nested { (parser) throws(Failure) in parser.parseChain() }
         guard token.kind == .symbol(.closeParenthesis) else {
             fail("expected ')'", at: token)
-            diagnostics[diagnostics.count - 1].notes = [.init("opened here", span: open.span)]
+            if diagnostics.last?.span == token.span {
+                diagnostics[diagnostics.count - 1].notes = [.init("opened here", span: open.span)]
+            }
             throw Failure()
         }
         node.span = SourceSpan(start: open.span.start, end: token.span.end)
@@ -231,7 +233,7 @@ extension Parser {
         guard let unit else {
             report(
                 .badNumber,
-                "unknown unit of time in '\(spelling)'",
+                "unknown unit of time in '\(excerpt(token.span))'",
                 token.span,
                 suggestion: "durations end in ms, s, m or h"
             )
@@ -247,7 +249,7 @@ extension Parser {
 
     private mutating func address(_ token: Token) throws(Failure) -> SyntaxNode.Kind {
         if let range = AddressRange(text(token)) { return .address(range) }
-        report(.badAddress, "'\(text(token))' is not an address or network", token.span)
+        report(.badAddress, "'\(excerpt(token.span))' is not an address or network", token.span)
         advance()
         throw Failure()
     }

@@ -16,6 +16,8 @@ struct Parser {
     static let maximumDepth = 100
     /// The longest text that is looked at.
     static let maximumLength = 1 << 20
+    /// How many mistakes of one kind of check are reported; nobody reads more.
+    static let maximumDiagnostics = 100
 
     let bytes: [UInt8]
     let tokens: [Token]
@@ -83,6 +85,14 @@ struct Parser {
         String(decoding: bytes[token.span.start..<token.span.end], as: UTF8.self)
     }
 
+    /// A text short enough for a message.
+    static func excerpt(_ bytes: ArraySlice<UInt8>) -> String {
+        let text = String(decoding: bytes.prefix(60), as: UTF8.self)
+        return bytes.count > 60 ? text + "…" : text
+    }
+
+    func excerpt(_ span: SourceSpan) -> String { Self.excerpt(bytes[span.start..<span.end]) }
+
     /// Whether the token is this word, which is not reserved.
     func isWord(_ word: String, _ token: Token) -> Bool {
         token.kind == .identifier && text(token) == word
@@ -90,7 +100,7 @@ struct Parser {
 
     /// Reports with the token in the message.
     mutating func fail(_ message: String, at token: Token, suggestion: String? = nil) {
-        let found = token.kind == .end ? "the end" : "'\(text(token))'"
+        let found = token.kind == .end ? "the end" : "'\(excerpt(token.span))'"
         report(.syntax, "\(message), found \(found)", token.span, suggestion: suggestion)
     }
 
@@ -100,7 +110,7 @@ struct Parser {
         _ span: SourceSpan,
         suggestion: String? = nil
     ) {
-        guard !hasGivenUp else { return }
+        guard !hasGivenUp, diagnostics.count < 2 * Self.maximumDiagnostics else { return }
         diagnostics.append(
             Diagnostic(.error, code: code, message: message, span: span, suggestion: suggestion)
         )

@@ -103,4 +103,38 @@ import Testing
             #expect(try value(expression, event, with: compiler), "\(expression)")
         }
     }
+
+    @Test(arguments: [
+        ("exec.comm", VariableValue.string(ArraySlice("sh".utf8)), VariableType.string),
+        ("exec.uid + 1", .integer(8), .integer), ("exec.uid == 7", .boolean(true), .boolean),
+        ("exec.argv", .strings([ArraySlice("-c".utf8), ArraySlice("x".utf8)]), .strings),
+        ("process.ancestors.uid", .integers([1, 2]), .integers),
+        ("\"%{exec.comm}:${n}\"", .string(ArraySlice("sh:5".utf8)), .string),
+        ("\"a*\"", .string(ArraySlice("a*".utf8)), .string), ("${n} + 1", .integer(6), .integer),
+        ("[ 1, 2 ]", .integers([1, 2]), .integers),
+        ("exec.argv[1]", .string(ArraySlice("x".utf8)), .string),
+    ])
+    func `an expression can be asked for its value`(
+        expression: String,
+        expected: VariableValue,
+        type: VariableType
+    ) throws {
+        let compiler = Compiler(variables: ["n": .integer])
+        let event = try event([
+            "exec.comm": "sh", "exec.uid": 7, "exec.argv": ["-c", "x"],
+            "process.ancestors": .records([["uid": 1], ["uid": 2]]),
+        ])
+        event.variables = ["n": .integer(5)]
+        let compiled = try #require(compiler.compileValue(Array(expression.utf8)).0)
+        #expect(compiled.type == type)
+        #expect(compiled.evaluate(event) == expected)
+    }
+
+    @Test(arguments: [
+        ("~\"a*\"", "R014"), ("1.2.3.4", "R014"), ("exec.nothing", "R012"), ("1 +", "R010"),
+    ])
+    func `what is no value is refused`(expression: String, code: String) {
+        let (compiled, diagnostics) = Compiler().compileValue(Array(expression.utf8))
+        #expect(compiled == nil && diagnostics.map(\.code.name) == [code])
+    }
 }

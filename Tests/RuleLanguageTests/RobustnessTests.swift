@@ -96,12 +96,18 @@ import Testing
         #expect(Compiler().compile(text).1.map(\.code.name) == ["R005"])
     }
 
-    @Test(arguments: ["1.", "a[", "\"", "\u{201C}", ":", "%{", "in ", "\0", "'", "a.b "])
+    @Test(arguments: [
+        "1.", "a[", "\"", "\u{201C}", ":", "%{", "in ", "\0", "'", "a.b ",
+        "exec.nam == 1 && ", "exec.uid == \"a\" || ", "a AND ", "exec.comm contains \"a\" && ",
+    ])
     func `a megabyte of one mistake takes bounded time`(piece: String) {
         let count = 200_000 / piece.utf8.count
         let text = Array(String(repeating: piece, count: count).utf8)
         let time = ContinuousClock().measure {
-            #expect(Compiler().compile(text).0 == nil)
+            let (compiled, diagnostics) = Compiler().compile(text)
+            #expect(compiled == nil)
+            #expect(diagnostics.count <= 400)
+            #expect(diagnostics.allSatisfy { $0.message.utf8.count < 300 })
         }
         #expect(time < .seconds(20))
     }
