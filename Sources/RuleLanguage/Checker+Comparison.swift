@@ -91,19 +91,17 @@ extension Checker {
 
     // MARK: - Integers
 
+    private static let relations: [ComparisonOperator: IntegerTest.Relation] = [
+        .equal: .equal, .notEqual: .equal, .less: .less, .lessOrEqual: .lessOrEqual,
+        .greater: .greater, .greaterOrEqual: .greaterOrEqual,
+    ]
+
     private mutating func integers(
         _ comparison: Comparison,
         _ left: (IntegerOperand, Operand.IntegerTraits),
         _ right: (IntegerOperand, Operand.IntegerTraits)
     ) -> BooleanNode? {
-        let relation: IntegerTest.Relation
-        switch comparison.symbol {
-        case .equal, .notEqual: relation = .equal
-        case .less: relation = .less
-        case .lessOrEqual: relation = .lessOrEqual
-        case .greater: relation = .greater
-        case .greaterOrEqual: relation = .greaterOrEqual
-        default:
+        guard let relation = Self.relations[comparison.symbol] else {
             mismatch(
                 "'\(comparison.symbol.rawValue)' matches strings, found a number",
                 comparison.operatorSpan,
