@@ -21,18 +21,22 @@ package struct Diagnostic: Sendable, Equatable {
 
     /// The stable name of a kind of finding, like "R012": never reused, never renumbered.
     package struct Code: Sendable, Hashable {
+        /// A letter and three digits.
         package let name: String
 
+        /// Names a kind of finding.
         package init(_ name: String) { self.name = name }
     }
 
     /// A further place or fact that belongs to a finding, like "first defined here".
     package struct Note: Sendable, Equatable {
+        /// One line, lower case, no full stop.
         package var message: String
         package var span: SourceSpan?
         /// The text `span` lies in; nil means that of the diagnostic.
         package var file: SourceFile?
 
+        /// Makes a note.
         package init(_ message: String, span: SourceSpan? = nil, file: SourceFile? = nil) {
             self.message = message
             self.span = span
@@ -40,6 +44,7 @@ package struct Diagnostic: Sendable, Equatable {
         }
     }
 
+    /// How bad it is.
     package var severity: Severity
     package var code: Code
     /// One line, lower case, no full stop; may hold hostile text: escaped when rendered.
@@ -51,6 +56,7 @@ package struct Diagnostic: Sendable, Equatable {
     /// What to write instead, as a sentence without full stop: "did you mean 'path'?".
     package var suggestion: String?
 
+    /// Makes a finding.
     package init(
         _ severity: Severity,
         code: Code,

@@ -6,6 +6,7 @@ package struct DiagnosticRenderer: Sendable {
     /// How many terminal cells of a source line are shown; longer lines show a window.
     package var sourceWidth: Int
 
+    /// Makes a renderer; less than 20 cells are 20.
     package init(sourceWidth: Int = 100) { self.sourceWidth = max(20, sourceWidth) }
 
     /// The text of one diagnostic: one or more lines, each ended by "\n".

@@ -83,9 +83,12 @@ package struct SourceFile: Sendable, Hashable {
 /// The column counts UTF-8 characters (Unicode scalars; a byte that is not UTF-8 counts as one),
 /// not bytes and not terminal cells: what editors jump to.
 package struct SourcePosition: Sendable, Hashable {
+    /// From 1.
     package var line: Int
+    /// From 1.
     package var column: Int
 
+    /// Makes a place.
     package init(line: Int, column: Int) {
         self.line = line
         self.column = column
@@ -96,7 +99,9 @@ package struct SourcePosition: Sendable, Hashable {
 ///
 /// Relative to whatever text the producer was given; `shifted(by:)` moves it into an outer one.
 package struct SourceSpan: Sendable, Hashable {
+    /// The first byte.
     package var start: Int
+    /// The byte after the last.
     package var end: Int
 
     /// Makes a span; an end before the start becomes an empty span at the start.

@@ -8,6 +8,7 @@ package struct UTF8Character: Sendable, Equatable {
     /// How many bytes it takes: 1...4; always 1 if `scalar` is nil.
     package let length: Int
 
+    /// Makes a character.
     package init(scalar: Unicode.Scalar?, length: Int) {
         self.scalar = scalar
         self.length = length

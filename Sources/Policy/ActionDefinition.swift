@@ -12,6 +12,7 @@ package struct ActionDefinition: Sendable, Equatable {
         case log(LogDefinition)
     }
 
+    /// What is done.
     package var kind: Kind
     /// A condition on the event; nil means always.
     package var filter: ExpressionText?
@@ -32,11 +33,13 @@ package struct KillDefinition: Sendable, Equatable {
 
     /// When repeated kills switch the rule off; both spellings of the format end here.
     package struct Disarmer: Sendable, Equatable {
+        /// Whether it ever switches the rule off.
         package var isEnabled = true
         /// How many distinct keys are allowed in `period`; nil means the agent's setting.
         package var maxAllowed: Int?
         package var period: Duration?
 
+        /// Enabled, with the limits of the agent.
         package init() {}
     }
 
@@ -64,6 +67,7 @@ package struct SetDefinition: Sendable, Equatable {
         case expression(ExpressionText)
     }
 
+    /// Without the scope.
     package var name: Located<String>
     package var source: Source
     package var defaultValue: SetValue?
@@ -96,6 +100,7 @@ package struct HashDefinition: Sendable, Equatable {
 
 /// `log`: write a line to the service log.
 package struct LogDefinition: Sendable, Equatable {
+    /// As written; what levels there are is the matter of the log.
     package var level: String
     package var message: String?
 }

@@ -26,6 +26,7 @@ package struct AgentSettings: Sendable, Equatable {
     /// `compatible_agent_version`: what `agent_version` of rules is compared with.
     package var compatibleAgentVersion = LoadOptions.defaultAgentVersion
 
+    /// The defaults.
     package init() {}
 
     private static let keys = [

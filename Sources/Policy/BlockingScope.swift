@@ -21,6 +21,7 @@ package struct BlockingScope: Sendable, Equatable {
 
     private static let variable = Array("DD_SERVICE=".utf8)
 
+    /// Prepares a scope; at least one of the lists has something in it.
     package init(services: [String], tags: [String]) {
         self.services = services
         self.tags = tags
@@ -28,6 +29,7 @@ package struct BlockingScope: Sendable, Equatable {
         tagBytes = tags.map { Array($0.utf8) }
     }
 
+    /// Equal if they name the same, in the same order.
     package static func == (left: BlockingScope, right: BlockingScope) -> Bool {
         left.services == right.services && left.tags == right.tags
     }

@@ -5,7 +5,9 @@ package import YAML
 
 /// A SECL expression as written in a YAML file.
 package struct ExpressionText: Sendable, Equatable {
+    /// The YAML value it is.
     package let scalar: YAMLScalar
+    /// The file it stands in.
     package let file: SourceFile
 
     /// The expression itself, after YAML quoting and folding.
@@ -13,6 +15,7 @@ package struct ExpressionText: Sendable, Equatable {
     /// Where it stands in the file.
     package var span: SourceSpan { scalar.span }
 
+    /// Takes a scalar of a file.
     package init(scalar: YAMLScalar, file: SourceFile) {
         self.scalar = scalar
         self.file = file
@@ -59,13 +62,17 @@ package struct ExpressionText: Sendable, Equatable {
 
 /// A value with the place it was written at; equal if the value is.
 package struct Located<Value: Sendable & Equatable>: Sendable, Equatable {
+    /// What was written.
     package var value: Value
+    /// Where.
     package var span: SourceSpan
 
+    /// Places a value.
     package init(_ value: Value, _ span: SourceSpan) {
         self.value = value
         self.span = span
     }
 
+    /// Equal if the values are.
     package static func == (left: Located, right: Located) -> Bool { left.value == right.value }
 }

@@ -20,6 +20,7 @@ package struct HostFacts: Sendable, Equatable {
     /// `envs`: the agent's own environment, as `NAME=value`.
     package var environment: [String] = []
 
+    /// A host of which nothing is known.
     package init() {}
 
     /// One fact.

@@ -16,5 +16,6 @@ package struct LoadOptions: Sendable {
     /// What each file may cost.
     package var limits = YAMLLimits()
 
+    /// The defaults; of the host nothing is known.
     package init() {}
 }

@@ -9,5 +9,6 @@ package struct MatchScratch: Sendable {
     /// The rules that were evaluated.
     package internal(set) var candidates = CandidateSet()
 
+    /// Empty.
     package init() {}
 }

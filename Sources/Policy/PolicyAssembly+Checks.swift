@@ -76,26 +76,36 @@ extension PolicyAssembly {
         _ filters: [ExpressionText],
         in file: SourceFile
     ) -> Refusal? {
-        if let version {
-            guard let constraint = VersionConstraint(version.value) else {
-                let message = "'\(Escaping.terminal(version.value))' is not a version constraint"
-                report(
-                    .agentVersion,
-                    message,
-                    at: version.span,
-                    in: file,
-                    suggestion: "write it like \">= 7.71\" or \">=7.65 <7.70\""
-                )
-                return Refusal(state: .agentVersionError, message: message)
-            }
-            if !constraint.allows(options.agentVersion) {
-                return Refusal(
-                    state: .filtered,
-                    message: "agent version incompatible",
-                    filterType: "agent_version"
-                )
-            }
+        versionRefusal(version, in: file) ?? filterRefusal(filters)
+    }
+
+    private mutating func versionRefusal(
+        _ version: Located<String>?,
+        in file: SourceFile
+    ) -> Refusal? {
+        guard let version else { return nil }
+        guard let constraint = VersionConstraint(version.value) else {
+            let message = "'\(Escaping.terminal(version.value))' is not a version constraint"
+            report(
+                .agentVersion,
+                message,
+                at: version.span,
+                in: file,
+                suggestion: "write it like \">= 7.71\" or \">=7.65 <7.70\""
+            )
+            return Refusal(state: .agentVersionError, message: message)
         }
+        if !constraint.allows(options.agentVersion) {
+            return Refusal(
+                state: .filtered,
+                message: "agent version incompatible",
+                filterType: "agent_version"
+            )
+        }
+        return nil
+    }
+
+    private mutating func filterRefusal(_ filters: [ExpressionText]) -> Refusal? {
         guard !filters.isEmpty else { return nil }
         var matches = false
         for filter in filters {

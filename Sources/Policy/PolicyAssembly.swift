@@ -118,7 +118,7 @@ struct PolicyAssembly {
             merge(rule, into: position, from: document)
             return
         }
-        if rule.combine != nil {
+        guard rule.combine == nil else {
             policies[policy].rules[slot.rule].state = .error
             policies[policy].rules[slot.rule].message = "no rule to override"
             report(
@@ -130,13 +130,22 @@ struct PolicyAssembly {
             )
             return
         }
-        positions[status.id] = rules.count
+        append(rule, status.id, slot, from: document)
+    }
+
+    private mutating func append(
+        _ rule: RuleDefinition,
+        _ id: String,
+        _ slot: StatusSlot,
+        from document: PolicyDocument
+    ) {
+        positions[id] = rules.count
         slots.append([slot])
         rules.append(
             AssembledRule(
                 definition: rule,
                 file: document.file,
-                policy: policy,
+                policy: slot.policy,
                 isDefault: document.isDefault,
                 origin: document.origin
             )

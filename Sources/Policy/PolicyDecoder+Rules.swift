@@ -1,6 +1,7 @@
 // The keys of a rule.
 
 import Diagnostics
+import RuleLanguage
 import YAML
 
 extension PolicyDecoder {
@@ -65,7 +66,7 @@ extension PolicyDecoder {
         case "override_options": rule.overrideFields = overrideFields(pair)
         case "actions": rule.actions = actions(pair, ruleID: name)
         case "every": rule.every = duration(pair)
-        case "limiter_token": rule.limiterToken = texts(pair) ?? []
+        case "limiter_token": rule.limiterToken = fields(pair)
         case "silent": rule.isSilent = boolean(pair) ?? false
         case "priority":
             rule.priority = integer(pair, in: -1_000_000...1_000_000).map { Int($0) } ?? 0
@@ -78,6 +79,23 @@ extension PolicyDecoder {
         guard let pairs = pairs(pair) else { return [] }
         return pairs.compactMap { tag in
             text(tag).map { RuleTag(tag.key.value, $0.value) }
+        }
+    }
+
+    /// Names of fields; unknown ones are left out.
+    private mutating func fields(_ pair: YAMLPair) -> [Located<String>] {
+        (texts(pair) ?? []).filter { text in
+            if FieldSchema.field(named: text.value) != nil { return true }
+            report(
+                .unknownField,
+                "field '\(text.value)' not found",
+                at: text.span,
+                suggestion: Spelling.suggestion(
+                    for: text.value,
+                    among: FieldSchema.fields.map(\.name)
+                )
+            )
+            return false
         }
     }
 

@@ -1,6 +1,7 @@
 // The keys of a `set` action and the literal values it may have.
 
 import Diagnostics
+import RuleLanguage
 import YAML
 
 extension PolicyDecoder {
@@ -52,6 +53,14 @@ extension PolicyDecoder {
         }
         if set.scope != .process, set.scopeField != nil {
             return "'scope_field' is for process scope only"
+        }
+        let name = VariableTable.name(of: set)
+        // A variable must not hide what expressions already have a name for.
+        if FieldSchema.field(named: name) != nil {
+            return "variable '\(name)' conflicts with field"
+        }
+        if ConstantTable.value(of: name) != nil {
+            return "variable '\(name)' conflicts with constant"
         }
         if set.scope != .process, set.isInherited { return "'inherited' is for process scope only" }
         return nil

@@ -4,6 +4,7 @@ package import Diagnostics
 
 /// One policy file.
 package struct PolicyDocument: Sendable {
+    /// The text.
     package let file: SourceFile
     /// The file name that load order goes by.
     package var name: String
@@ -31,6 +32,7 @@ package enum Combination: Sendable, Equatable {
 
 /// One entry of `macros`.
 package struct MacroDefinition: Sendable, Equatable {
+    /// The name expressions use.
     package var id: Located<String>?
     package var expression: ExpressionText?
     /// Exact strings; nil if the key is absent.

@@ -4,6 +4,7 @@ package import Diagnostics
 
 /// What loading gave.
 package struct LoadResult: Sendable {
+    /// What is in force; empty at worst.
     package let ruleSet: RuleSet
     /// In load order, then by place.
     package let diagnostics: [Diagnostic]

@@ -9,6 +9,7 @@ package struct PolicySource: Sendable {
     /// What to call it in diagnostics; usually the path.
     package var displayName: String
 
+    /// Makes a source; it is called by its name unless told otherwise.
     package init(
         name: String,
         bytes: [UInt8],

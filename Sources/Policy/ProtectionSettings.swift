@@ -23,6 +23,7 @@ package enum Protection: String, Sendable, CaseIterable {
 
 /// The settings of one rule.
 package struct RuleProtection: Sendable, Equatable {
+    /// What is done about a match.
     package var protection: Protection
     /// Where it blocks; nil means everywhere.
     package var scope: BlockingScope?

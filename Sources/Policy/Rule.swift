@@ -4,6 +4,7 @@ package import RuleLanguage
 
 /// A rule that is in force.
 package struct Rule: Sendable {
+    /// Unique in a rule set.
     package let id: String
     package let version: String?
     /// What people are shown; the id if the policy gives none.
@@ -47,6 +48,7 @@ package struct Rule: Sendable {
 
 /// An action that can be taken, with its condition ready to be evaluated.
 package struct RuleAction: Sendable {
+    /// What is done.
     package let kind: ActionDefinition.Kind
     /// Nil means always.
     package let filter: CompiledExpression?

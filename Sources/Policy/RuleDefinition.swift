@@ -4,6 +4,7 @@ package import Diagnostics
 
 /// One entry of `rules`.
 package struct RuleDefinition: Sendable, Equatable {
+    /// What the rule is known by.
     package var id: Located<String>?
     package var version: String?
     package var expression: ExpressionText?
@@ -34,9 +35,11 @@ package struct RuleDefinition: Sendable, Equatable {
 
 /// One tag of a rule.
 package struct RuleTag: Sendable, Equatable {
+    /// The name of the tag.
     package var key: String
     package var value: String
 
+    /// Makes a tag.
     package init(_ key: String, _ value: String) {
         self.key = key
         self.value = value

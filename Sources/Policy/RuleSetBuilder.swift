@@ -66,9 +66,7 @@ struct RuleSetBuilder {
     /// Compiles one rule; nil if it is refused.
     private mutating func rule(at position: Int) -> Rule? {
         let merged = assembly.rules[position]
-        let definition = merged.definition
-        let id = definition.id?.value ?? ""
-        guard let expression = definition.expression else {
+        guard let expression = merged.definition.expression else {
             setStatus(of: position, .error, "no rule expression")
             return nil
         }
@@ -85,21 +83,33 @@ struct RuleSetBuilder {
             setStatus(of: position, .error, refusal.message)
             return nil
         }
+        return made(merged, expression.text, compiled)
+    }
+
+    private mutating func made(
+        _ merged: AssembledRule,
+        _ expression: String,
+        _ compiled: CompiledExpression
+    ) -> Rule {
+        let definition = merged.definition
+        let id = definition.id?.value ?? ""
         return Rule(
             id: id,
             version: definition.version,
             description: definition.description ?? id,
             tags: definition.tags,
             productTags: definition.productTags,
-            expression: expression.text,
+            expression: expression,
             file: merged.file.name,
             line: merged.file.position(of: definition.span.start).line,
             origin: merged.origin,
             policyVersion: assembly.policies[merged.policy].version,
             compiled: compiled,
-            actions: definition.actions.compactMap { action($0, ruleID: id, in: merged) },
+            actions: definition.actions.compactMap { action($0, ruleID: id) },
             every: definition.every,
-            limiterToken: limiterFields(definition, in: merged),
+            limiterToken: definition.limiterToken.compactMap {
+                FieldSchema.field(named: $0.value)?.field
+            },
             isSilent: definition.isSilent,
             groupID: definition.groupID,
             priority: definition.priority,
@@ -110,21 +120,8 @@ struct RuleSetBuilder {
 
     private mutating func action(
         _ definition: ActionDefinition,
-        ruleID: String,
-        in merged: AssembledRule
+        ruleID: String
     ) -> RuleAction? {
-        if case .set(let set) = definition.kind, let conflict = Self.conflict(of: set) {
-            diagnostics.append(
-                Diagnostic(
-                    .error,
-                    code: .invalidAction,
-                    message: "skipping invalid action in rule \(ruleID): \(conflict)",
-                    span: set.name.span,
-                    file: merged.file
-                )
-            )
-            return nil
-        }
         guard let filter = definition.filter else {
             return RuleAction(kind: definition.kind, filter: nil)
         }
@@ -138,37 +135,6 @@ struct RuleSetBuilder {
         }
         diagnostics += placed
         return compiled.map { RuleAction(kind: definition.kind, filter: $0) }
-    }
-
-    private mutating func limiterFields(
-        _ definition: RuleDefinition,
-        in merged: AssembledRule
-    ) -> [Field] {
-        definition.limiterToken.compactMap { token in
-            if let description = FieldSchema.field(named: token.value) { return description.field }
-            let names = FieldSchema.fields.map(\.name)
-            diagnostics.append(
-                Diagnostic(
-                    .error,
-                    code: .unknownField,
-                    message: "unknown field '\(token.value)'",
-                    span: token.span,
-                    file: merged.file,
-                    suggestion: Spelling.suggestion(for: token.value, among: names)
-                )
-            )
-            return nil
-        }
-    }
-
-    /// A variable must not hide what expressions already have a name for.
-    private static func conflict(of set: SetDefinition) -> String? {
-        let name = VariableTable.name(of: set)
-        if FieldSchema.field(named: name) != nil {
-            return "variable '\(name)' conflicts with field"
-        }
-        guard ConstantTable.value(of: name) != nil else { return nil }
-        return "variable '\(name)' conflicts with constant"
     }
 
     /// A rule about events this agent cannot see is no mistake of its author.

@@ -43,6 +43,7 @@ package struct PolicyStatus: Sendable, Equatable {
         case fullyFiltered = "fully_filtered"
     }
 
+    /// The file name that load order goes by.
     package var name: String
     package var file: String
     package var version: String?

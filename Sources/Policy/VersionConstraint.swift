@@ -2,10 +2,12 @@
 
 /// A release number: major, minor, patch; what follows "-" or "+" is dropped.
 package struct ReleaseVersion: Sendable, Comparable {
+    /// The first number.
     package var major: Int
     package var minor: Int
     package var patch: Int
 
+    /// Makes a version of its numbers.
     package init(_ major: Int, _ minor: Int, _ patch: Int) {
         self.major = major
         self.minor = minor
@@ -18,6 +20,7 @@ package struct ReleaseVersion: Sendable, Comparable {
         self = parsed.version
     }
 
+    /// By number, not by text.
     package static func < (left: ReleaseVersion, right: ReleaseVersion) -> Bool {
         (left.major, left.minor, left.patch) < (right.major, right.minor, right.patch)
     }

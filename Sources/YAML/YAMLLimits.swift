@@ -15,5 +15,6 @@ package struct YAMLLimits: Sendable, Equatable {
     /// How many directives (`%TAG`, `%YAML`) there may be; libyaml compares each with each.
     package var directives = 16
 
+    /// The defaults: generous for people, small for the machine.
     package init() {}
 }

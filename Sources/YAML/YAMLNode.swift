@@ -15,10 +15,12 @@ package struct YAMLNode: Sendable, Equatable {
         case mapping([YAMLPair])
     }
 
+    /// What it is.
     package var content: Content
     /// Where the value stands, in bytes of the file.
     package var span: SourceSpan
 
+    /// Makes a node.
     package init(content: Content, span: SourceSpan) {
         self.content = content
         self.span = span
@@ -27,9 +29,11 @@ package struct YAMLNode: Sendable, Equatable {
 
 /// One `key: value` of a mapping.
 package struct YAMLPair: Sendable, Equatable {
+    /// The key, unique in its mapping.
     package var key: YAMLScalar
     package var value: YAMLNode
 
+    /// Makes a pair.
     package init(key: YAMLScalar, value: YAMLNode) {
         self.key = key
         self.value = value
@@ -47,6 +51,7 @@ package struct YAMLScalar: Sendable, Equatable {
         case folded
     }
 
+    /// After quotes, escapes and folding.
     package var value: String
     package var style: Style
     /// An explicit tag in full, like "tag:yaml.org,2002:str"; nil if there is none.
@@ -54,6 +59,7 @@ package struct YAMLScalar: Sendable, Equatable {
     /// Where it stands, quotes or block header included, in bytes of the file.
     package var span: SourceSpan
 
+    /// Makes a scalar.
     package init(value: String, style: Style, tag: String? = nil, span: SourceSpan) {
         self.value = value
         self.style = style
