@@ -11,17 +11,23 @@ struct AfterReport {
 
     /// One detection per rule that matched.
     func detections(
-        of judgement: Judgement, scene: Scene, by deployment: Deployment
+        of judgement: Judgement,
+        scene: Scene,
+        by deployment: Deployment
     ) -> [Detection] {
         judgement.matches.map { match in
             let reference = RuleReference(deployment.ruleSet.rules[match.rule])
             var detection = Detection(
-                rule: reference, outcome: .monitored, whyMonitored: reason(match.decision),
+                rule: reference,
+                outcome: .monitored,
+                whyMonitored: reason(match.decision),
                 protection: deployment.protection(ofRule: match.rule),
                 isActiveProtectionEnabled: deployment.isActiveProtectionEnabled,
                 threat: ThreatName(rule: reference, process: scene.process),
-                process: scene.process, detectedBy: cause == .exec ? .after : .sweep,
-                generation: deployment.generation)
+                process: scene.process,
+                detectedBy: cause == .exec ? .after : .sweep,
+                generation: deployment.generation
+            )
             detection.ancestors = scene.ancestors
             detection.container = scene.container
             // The process is killed whole: a rule that only monitors saw the same end.

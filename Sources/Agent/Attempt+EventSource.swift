@@ -149,7 +149,9 @@ extension Attempt {
     /// DD_SERVICE of the program's environment.
     private var service: ByteString {
         let prefix = "DD_SERVICE=".utf8
-        return programEnvironment.environment.first { $0.starts(with: prefix) }?.dropFirst(prefix.count)
+        return programEnvironment.environment.first { $0.starts(with: prefix) }?.dropFirst(
+            prefix.count
+        )
             ?? []
     }
 }

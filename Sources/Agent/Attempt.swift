@@ -43,7 +43,10 @@ final class Attempt: EventSource {
 
     /// Begins with a held task; everything remembered of the last attempt is forgotten.
     func hold(
-        file: CInt, thread: Int32, process pid: Int32, program: HeldProgram
+        file: CInt,
+        thread: Int32,
+        process pid: Int32,
+        program: HeldProgram
     ) {
         begin(.held(file: file), thread: thread, process: pid)
         self.program = program
@@ -60,7 +63,11 @@ final class Attempt: EventSource {
         self.origin = origin
         self.thread = thread
         process = ProcessFacts(
-            pid: pid, node: tree.process(pid), reader: reader, names: names)
+            pid: pid,
+            node: tree.process(pid),
+            reader: reader,
+            names: names
+        )
         now = Int64(KernelClock.realtime.nanoseconds)
         cachedFile = nil
         cachedPath = nil

@@ -18,7 +18,10 @@ final class ConfirmationWorker {
     private let epoll: Epoll
 
     init(
-        agent: AgentState, queue: ConfirmationQueue, member: PoolMember, pool: WorkerPool
+        agent: AgentState,
+        queue: ConfirmationQueue,
+        member: PoolMember,
+        pool: WorkerPool
     ) throws(SystemError) {
         self.agent = agent
         self.queue = queue
@@ -51,7 +54,7 @@ final class ConfirmationWorker {
 
     /// Looks at every process whose program is not the one the tree knows.
     private func sweep() {
-        let survey = ProcessSurvey.take(reader: attempt.reader)
+        let survey = (try? ProcessSnapshot.all(reading: &attempt.reader.procfs)) ?? []
         for snapshot in survey {
             let known = agent.tree.process(snapshot.node.pid)?.image
             if known == nil || known?.path != snapshot.node.image?.path {
@@ -74,12 +77,20 @@ final class ConfirmationWorker {
         }
         agent.tree.setImage(
             ProcessImage(
-                path: attempt.path, arguments: attempt.process.arguments.vector.nulTerminated,
-                device: program.device), of: pid)
+                path: attempt.path,
+                arguments: attempt.process.arguments.vector.nulTerminated,
+                device: program.device
+            ),
+            of: pid
+        )
         guard
             let judged = agent.scope.admit(
-                pid: pid, program: program, path: attempt.path, previous: previous,
-                reader: attempt.reader)
+                pid: pid,
+                program: program,
+                path: attempt.path,
+                previous: previous,
+                reader: attempt.reader
+            )
         else { return }
         let deployment = agent.deployments.current
         if confirmation.cause == .exec, records.contains(where: { confirms($0, deployment) }) {
@@ -100,7 +111,9 @@ final class ConfirmationWorker {
     }
 
     private func judgeNow(
-        _ judged: JudgedProcess, _ records: [ExecRecord], _ confirmation: Confirmation,
+        _ judged: JudgedProcess,
+        _ records: [ExecRecord],
+        _ confirmation: Confirmation,
         _ deployment: Deployment
     ) {
         let known = records.filter { $0.generation == deployment.generation }.flatMap(\.signalled)

@@ -30,7 +30,11 @@ final class Coverage: Sendable {
             try group.markFilesystem(of: path)
             known.withLock {
                 $0[identity.device] = Filesystem(
-                    device: identity.device, mountPoint: Array(path.utf8), type: "", reason: nil)
+                    device: identity.device,
+                    mountPoint: Array(path.utf8),
+                    type: "",
+                    reason: nil
+                )
             }
         }
     }
@@ -66,8 +70,11 @@ final class Coverage: Sendable {
         case let kind: reason = "\(kind)"
         }
         return Filesystem(
-            device: mount.device, mountPoint: mount.mountPoint, type: mount.filesystemType,
-            reason: reason)
+            device: mount.device,
+            mountPoint: mount.mountPoint,
+            type: mount.filesystemType,
+            reason: reason
+        )
     }
 
     /// All filesystems that were seen.

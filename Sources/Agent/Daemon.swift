@@ -42,17 +42,26 @@ package final class Daemon {
         notify = try SdNotify(address: Host.environment("NOTIFY_SOCKET"))
         store = RuleStore(
             directories: RuleDirectories(
-                shipped: options.rulesDirectory, configuration: options.configurationDirectory),
-            host: .current)
+                shipped: options.rulesDirectory,
+                configuration: options.configurationDirectory
+            ),
+            host: .current
+        )
         let loaded = store.load(generation: generation)
         agent = try AgentState(
             deployment: Deployment(
-                ruleSet: loaded.result.ruleSet, settings: loaded.settings,
-                generation: generation),
+                ruleSet: loaded.result.ruleSet,
+                settings: loaded.settings,
+                generation: generation
+            ),
             host: HostRecord(
-                name: Host.name, agentVersion: Version.text,
-                kernelRelease: Host.kernelRelease, architecture: Host.architecture),
-            scope: try Self.scope(options.watchedPaths))
+                name: Host.name,
+                agentVersion: Version.text,
+                kernelRelease: Host.kernelRelease,
+                architecture: Host.architecture
+            ),
+            scope: try Self.scope(options.watchedPaths)
+        )
         report(loaded)
     }
 
@@ -68,12 +77,15 @@ package final class Daemon {
     /// Starts everything; false if nothing of this host could be protected.
     private func start() throws(SystemError) -> Bool {
         let output = SignalWriter.Output(
-            rawValue: options.output ?? agent.deployments.current.settings.output.rawValue)
+            rawValue: options.output ?? agent.deployments.current.settings.output.rawValue
+        )
         let journalPath = options.journalSocket ?? JournalSocket.systemPath
         try NativeThread.start("journal") { [agent] in
             logged("the thread that records signals") { () throws(SystemError) in
                 try SignalWriter(
-                    agent: agent, output: output ?? .journal, journalPath: journalPath
+                    agent: agent,
+                    output: output ?? .journal,
+                    journalPath: journalPath
                 ).run()
             }
         }
@@ -94,9 +106,12 @@ package final class Daemon {
         let deployment = agent.deployments.current
         agent.outbox.post(
             .started(
-                version: Version.text, ruleCount: deployment.ruleSet.rules.count,
+                version: Version.text,
+                ruleCount: deployment.ruleSet.rules.count,
                 generation: deployment.generation,
-                isActiveProtectionEnabled: deployment.isActiveProtectionEnabled))
+                isActiveProtectionEnabled: deployment.isActiveProtectionEnabled
+            )
+        )
         try? notify?.send(.ready, .status(status))
         return true
     }
@@ -110,7 +125,8 @@ package final class Daemon {
             degrade(
                 missing: "execs cannot be held: \(error)",
                 effect: "nothing is denied before it runs; programs are judged after they have"
-                    + " started, and killed if a rule blocks")
+                    + " started, and killed if a rule blocks"
+            )
             return nil
         }
     }
@@ -122,7 +138,8 @@ package final class Daemon {
             degrade(
                 missing: "processes cannot be followed: \(error)",
                 effect: "held execs are still judged and denied; what cannot be held (programs in"
-                    + " memory, arguments changed during the hold) is not seen")
+                    + " memory, arguments changed during the hold) is not seen"
+            )
             return nil
         }
     }
@@ -147,8 +164,8 @@ package final class Daemon {
         let sensor = Sensor(agent: agent, connector: connector, confirmations: queue)
         try NativeThread.start("sensor") { sensor.run() }
         // Events from now on are received: what ran before is taken from /proc.
-        let reader = try ProcfsReader()
-        let survey = ProcessSurvey.take(reader: reader)
+        var procfs = try Procfs()
+        let survey = try ProcessSnapshot.all(reading: &procfs)
         agent.tree.synchronize(with: survey)
         for snapshot in survey {
             queue.push(Confirmation(process: snapshot.node.pid, cause: .alreadyRunning))
@@ -157,7 +174,8 @@ package final class Daemon {
     }
 
     private func startVerdicts(
-        _ group: FanotifyGroup, with others: [WorkerPool]
+        _ group: FanotifyGroup,
+        with others: [WorkerPool]
     ) throws(SystemError) -> WorkerPool {
         let size = max(2, min(4, Host.processorCount))
         let pool = WorkerPool(name: "verdict", size: size, limit: 64, counters: agent.counters) {
@@ -211,18 +229,25 @@ package final class Daemon {
     /// Reads rules and settings again; what is broken is refused, the rest becomes active.
     private func reload() {
         try? notify?.send(
-            .reloading(monotonicMicroseconds: KernelClock.monotonic.nanoseconds / 1000))
+            .reloading(monotonicMicroseconds: KernelClock.monotonic.nanoseconds / 1000)
+        )
         let loaded = store.load(generation: generation + 1)
         generation += 1
         agent.deployments.replace(
             with: Deployment(
-                ruleSet: loaded.result.ruleSet, settings: loaded.settings,
-                generation: generation))
+                ruleSet: loaded.result.ruleSet,
+                settings: loaded.settings,
+                generation: generation
+            )
+        )
         report(loaded)
         agent.outbox.post(
             .rulesLoaded(
-                ruleCount: loaded.result.ruleSet.rules.count, fileCount: loaded.fileCount,
-                generation: generation))
+                ruleCount: loaded.result.ruleSet.rules.count,
+                fileCount: loaded.fileCount,
+                generation: generation
+            )
+        )
         try? notify?.send(.ready, .status(status))
     }
 
@@ -233,8 +258,11 @@ package final class Daemon {
         let refused = loaded.result.ruleSet.statuses.count { $0.isRejected }
         agent.outbox.post(
             .rulesRefused(
-                refusedCount: refused, loadedCount: loaded.result.ruleSet.rules.count,
-                diagnostics: texts))
+                refusedCount: refused,
+                loadedCount: loaded.result.ruleSet.rules.count,
+                diagnostics: texts
+            )
+        )
     }
 
     private var status: String {

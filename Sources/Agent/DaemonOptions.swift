@@ -35,7 +35,11 @@ package struct DaemonOptions: Sendable, Equatable {
             case "--version": return .print("minewardend \(Version.text)\n")
             default: break
             }
-            let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let parts = argument.split(
+                separator: "=",
+                maxSplits: 1,
+                omittingEmptySubsequences: false
+            )
             let name = String(parts[0])
             guard let target = valueOptions[name] else {
                 return .wrong("unknown argument '\(argument)'")

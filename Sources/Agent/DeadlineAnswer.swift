@@ -30,7 +30,9 @@ final class DeadlineAnswer {
     }
 
     private func expire(
-        _ open: VerdictSlot.Open, of slot: VerdictSlot, _ deployment: Deployment
+        _ open: VerdictSlot.Open,
+        of slot: VerdictSlot,
+        _ deployment: Deployment
     ) {
         let isProtected = ProtectedProgram.isProtected(open.task)
         let denies =
@@ -49,7 +51,10 @@ final class DeadlineAnswer {
     }
 
     private func record(
-        _ open: VerdictSlot.Open, path: [UInt8], answer: Answer, _ deployment: Deployment
+        _ open: VerdictSlot.Open,
+        path: [UInt8],
+        answer: Answer,
+        _ deployment: Deployment
     ) {
         var process = ProcessRecord(pid: open.task)
         // Neither of these waits for the memory of the task.
@@ -64,14 +69,20 @@ final class DeadlineAnswer {
         }
         process.executable = FileRecord(path: path)
         var detection = Detection(
-            rule: nil, outcome: answer == .deny ? .deniedUnreadable : .allowedUnreadable,
+            rule: nil,
+            outcome: answer == .deny ? .deniedUnreadable : .allowedUnreadable,
             protection: .notAvailable,
             isActiveProtectionEnabled: deployment.isActiveProtectionEnabled,
-            threat: ThreatName(rule: nil, process: process), process: process,
-            detectedBy: .held, generation: deployment.generation)
+            threat: ThreatName(rule: nil, process: process),
+            process: process,
+            detectedBy: .held,
+            generation: deployment.generation
+        )
         detection.isUnreadable = true
         detection.latencyNanoseconds = deployment.deadlineNanoseconds
         agent.outbox.post(
-            detection, at: Timestamp(nanoseconds: Int64(KernelClock.realtime.nanoseconds)))
+            detection,
+            at: Timestamp(nanoseconds: Int64(KernelClock.realtime.nanoseconds))
+        )
     }
 }

@@ -69,7 +69,9 @@ final class ExecLedger: Sendable {
     var count: Int { state.withLock { $0.records.count } }
 
     private static func remove(
-        _ thread: Int32, of process: Int32, from state: inout State
+        _ thread: Int32,
+        of process: Int32,
+        from state: inout State
     ) -> ExecRecord? {
         if thread != process, var threads = state.others[process] {
             threads.removeAll { $0 == thread }

@@ -42,8 +42,12 @@ final class ExecRecord: Sendable {
 
     /// Records an attempt that was judged.
     init(
-        of attempt: Attempt, call: HeldSyscall, task: HeldTaskFile, format: ProgramFormat,
-        signalled: [Int], deployment: Deployment
+        of attempt: Attempt,
+        call: HeldSyscall,
+        task: HeldTaskFile,
+        format: ProgramFormat,
+        signalled: [Int],
+        deployment: Deployment
     ) {
         let program = attempt.program
         thread = attempt.thread
@@ -76,7 +80,9 @@ final class ExecRecord: Sendable {
     }
 
     private init(
-        _ record: ExecRecord, expectation: Expectation, runningFile: FileIdentity?
+        _ record: ExecRecord,
+        expectation: Expectation,
+        runningFile: FileIdentity?
     ) {
         thread = record.thread
         process = record.process
@@ -95,7 +101,8 @@ final class ExecRecord: Sendable {
 
     /// The record after a loader was opened, or after an interpreter that is to run.
     func expecting(
-        _ expectation: Expectation, interpreter: FileIdentity? = nil
+        _ expectation: Expectation,
+        interpreter: FileIdentity? = nil
     ) -> ExecRecord {
         ExecRecord(self, expectation: expectation, runningFile: interpreter ?? runningFile)
     }

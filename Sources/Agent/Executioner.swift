@@ -13,7 +13,10 @@ struct Executioner: ~Copyable {
 
     /// Kills with SIGKILL; blocks until the exit is seen or patience is over.
     mutating func kill(
-        _ judged: JudgedProcess, scene: Scene, detectedAt: Timestamp, reader: ProcfsReader
+        _ judged: JudgedProcess,
+        scene: Scene,
+        detectedAt: Timestamp,
+        reader: ProcfsReader
     ) -> KillReport {
         var report = KillReport(status: .error, detectedAt: detectedAt)
         report.createdAt = scene.process.startedAt

@@ -29,9 +29,10 @@ struct HeldProgram {
     /// Nothing is about to run.
     init() {}
 
-    /// - Parameters:
-    ///   - format: That of the event's file; an interpreter line joins the chain.
-    ///   - chain: The scripts seen so far in this exec, for a further event of it.
+    /// Makes a program of the strings of a call.
+    ///
+    /// `format` is that of the event's file: an interpreter line joins the chain. `chain` has the
+    /// scripts seen so far in this exec, for a further event of it.
     init(strings: ExecStrings, call: HeldSyscall, format: ProgramFormat, chain: ScriptChain?) {
         calledPath = strings.bytes[strings.path]
         self.chain = chain ?? ScriptChain(name: Self.kernelName(of: call, path: calledPath))
@@ -39,7 +40,8 @@ struct HeldProgram {
             self.chain.append(interpreter: interpreter, argument: argument)
         }
         argv = self.chain.arguments(
-            from: ByteStringList(bytes: strings.bytes, bounds: strings.argv))
+            from: ByteStringList(bytes: strings.bytes, bounds: strings.argv)
+        )
         envp = ByteStringList(bytes: strings.bytes, bounds: strings.envp)
         isArgvTruncated = strings.isArgvTruncated
         isEnvpTruncated = strings.isEnvpTruncated

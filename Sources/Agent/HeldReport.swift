@@ -16,18 +16,26 @@ struct HeldReport {
     /// One detection per rule that matched; one without a rule if only unreadable memory is to be
     /// told.
     func detections(
-        of judgement: Judgement, scene: Scene, by deployment: Deployment
+        of judgement: Judgement,
+        scene: Scene,
+        by deployment: Deployment
     ) -> [Detection] {
         guard !judgement.matches.isEmpty else {
             guard isUnreadable else { return [] }
             return [
                 finish(
                     Detection(
-                        rule: nil, outcome: unreadableOutcome, protection: .notAvailable,
+                        rule: nil,
+                        outcome: unreadableOutcome,
+                        protection: .notAvailable,
                         isActiveProtectionEnabled: deployment.isActiveProtectionEnabled,
                         threat: ThreatName(rule: nil, process: scene.process),
-                        process: scene.process, detectedBy: .held,
-                        generation: deployment.generation), scene)
+                        process: scene.process,
+                        detectedBy: .held,
+                        generation: deployment.generation
+                    ),
+                    scene
+                )
             ]
         }
         return judgement.matches.map { match in
@@ -35,13 +43,18 @@ struct HeldReport {
             let outcome = outcome(of: match.decision)
             return finish(
                 Detection(
-                    rule: reference, outcome: outcome,
+                    rule: reference,
+                    outcome: outcome,
                     whyMonitored: outcome == .monitored ? match.decision.reason : nil,
                     protection: deployment.protection(ofRule: match.rule),
                     isActiveProtectionEnabled: deployment.isActiveProtectionEnabled,
                     threat: ThreatName(rule: reference, process: scene.process),
-                    process: scene.process, detectedBy: .held,
-                    generation: deployment.generation), scene)
+                    process: scene.process,
+                    detectedBy: .held,
+                    generation: deployment.generation
+                ),
+                scene
+            )
         }
     }
 

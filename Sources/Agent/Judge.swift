@@ -28,7 +28,9 @@ struct Judge: ~Copyable {
 
     /// Evaluates all rules on an attempt, except those at the positions in `known`.
     mutating func judge(
-        _ attempt: Attempt, by deployment: Deployment, except known: [Int] = []
+        _ attempt: Attempt,
+        by deployment: Deployment,
+        except known: [Int] = []
     ) -> Judgement {
         let rules = deployment.ruleSet
         rules.matches(attempt, into: &scratch)
@@ -39,7 +41,8 @@ struct Judge: ~Copyable {
             let decision = rules.decision(forRule: rule, event: attempt)
             if isProtected, case .block = decision {
                 judgement.matches.append(
-                    Match(rule: rule, decision: .monitor(.protectedProgram)))
+                    Match(rule: rule, decision: .monitor(.protectedProgram))
+                )
             } else {
                 judgement.matches.append(Match(rule: rule, decision: decision))
             }

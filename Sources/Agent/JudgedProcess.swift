@@ -13,17 +13,27 @@ struct JudgedProcess: Sendable {
 extension WatchScope {
     /// Admits a process to judgement; nil outside the scope, or if it is gone.
     func admit(
-        pid: Int32, program: FileIdentity, path: [UInt8], previous: FileIdentity.Device?,
+        pid: Int32,
+        program: FileIdentity,
+        path: [UInt8],
+        previous: FileIdentity.Device?,
         reader: ProcfsReader
     ) -> JudgedProcess? {
         guard
             contains(
-                program: program, isAnonymous: ProcessPath.isAnonymous(path), previous: previous),
+                program: program,
+                isAnonymous: ProcessPath.isAnonymous(path),
+                previous: previous
+            ),
             let stat = try? reader.procfs.stat(of: pid), !stat.isKernelThread
         else { return nil }
         return JudgedProcess(
             ProcessIdentity(
-                pid: pid, startTicks: stat.startTicks, device: program.device,
-                inode: program.inode))
+                pid: pid,
+                startTicks: stat.startTicks,
+                device: program.device,
+                inode: program.inode
+            )
+        )
     }
 }

@@ -12,7 +12,9 @@ struct MainFileFinder {
 
     /// Fills in `program.main` and `program.isDirectLoader`.
     func find(
-        for program: inout HeldProgram, call: HeldSyscall, format: ProgramFormat
+        for program: inout HeldProgram,
+        call: HeldSyscall,
+        format: ProgramFormat
     ) throws(SystemError) {
         let isLoader = format == .elfWithoutInterpreter(isLoader: true)
         if let descriptor = Self.descriptor(in: call, path: program.calledPath) {
@@ -55,7 +57,8 @@ struct MainFileFinder {
     private static let emptyPath: Int32 = 0x1000
 
     private func calledPath(
-        _ program: HeldProgram, _ call: HeldSyscall
+        _ program: HeldProgram,
+        _ call: HeldSyscall
     ) throws(SystemError) -> [UInt8] {
         var base: [UInt8] = []
         if program.calledPath.first != UInt8(ascii: "/") {

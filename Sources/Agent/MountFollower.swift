@@ -28,8 +28,11 @@ final class MountFollower: Sendable {
             guard !change.added.isEmpty || !change.removed.isEmpty else { continue }
             agent.outbox.post(
                 .coverageChanged(
-                    added: change.added, removed: change.removed,
-                    coveredCount: coverage.markedCount))
+                    added: change.added,
+                    removed: change.removed,
+                    coveredCount: coverage.markedCount
+                )
+            )
         }
     }
 }

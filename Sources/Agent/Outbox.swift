@@ -56,7 +56,9 @@ package final class Outbox: Sendable {
 
     private func nextID(_ time: Timestamp) -> SignalID {
         SignalID(
-            time: time, instance: instance,
-            counter: counter.wrappingAdd(1, ordering: .relaxed).newValue)
+            time: time,
+            instance: instance,
+            counter: counter.wrappingAdd(1, ordering: .relaxed).newValue
+        )
     }
 }

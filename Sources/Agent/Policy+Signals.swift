@@ -23,8 +23,12 @@ extension RuleDecision {
 extension RuleReference {
     init(_ rule: Rule) {
         self.init(
-            id: rule.id, description: rule.description, file: Array(rule.file.utf8),
-            line: rule.line, tags: rule.tags.map { "\($0.key):\($0.value)" })
+            id: rule.id,
+            description: rule.description,
+            file: Array(rule.file.utf8),
+            line: rule.line,
+            tags: rule.tags.map { "\($0.key):\($0.value)" }
+        )
         severity = rule.severity ?? ""
         version = rule.version ?? ""
         policyVersion = rule.policyVersion ?? ""

@@ -33,7 +33,9 @@ final class ProcessFacts {
     private(set) lazy var status: ProcessStatus? = try? reader.procfs.status(of: pid)
     private(set) lazy var stat: ProcessStat? = try? reader.procfs.stat(of: pid)
     private(set) lazy var program: FileIdentity? = try? reader.procfs.identity(
-        of: .program, pid: pid)
+        of: .program,
+        pid: pid
+    )
     private(set) lazy var cgroup: CgroupPath? = (try? reader.procfs.cgroups(of: pid))?.mostSpecific
     private(set) lazy var loginUser: UInt32? = try? reader.procfs.loginUser(of: pid)
     private(set) lazy var workingDirectory: [UInt8] =
@@ -62,11 +64,14 @@ final class ProcessFacts {
         {
             areArgumentsTruncated = bytes.isTruncated
             return ProgramArguments(
-                argv: ByteStringList(nulTerminated: bytes.bytes), envp: ByteStringList())
+                argv: ByteStringList(nulTerminated: bytes.bytes),
+                envp: ByteStringList()
+            )
         }
         return ProgramArguments(
             argv: ByteStringList(nulTerminated: node?.image?.arguments ?? []),
-            envp: ByteStringList())
+            envp: ByteStringList()
+        )
     }()
     private(set) var areArgumentsTruncated = false
 
@@ -74,7 +79,9 @@ final class ProcessFacts {
         let bytes = try? reader.procfs.environment(of: pid, limit: Self.argumentLimit)
         isEnvironmentTruncated = bytes?.isTruncated ?? false
         return ProgramArguments(
-            argv: ByteStringList(), envp: ByteStringList(nulTerminated: bytes?.bytes ?? []))
+            argv: ByteStringList(),
+            envp: ByteStringList(nulTerminated: bytes?.bytes ?? [])
+        )
     }()
     private(set) var isEnvironmentTruncated = false
 

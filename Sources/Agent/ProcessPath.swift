@@ -16,8 +16,9 @@ enum ProcessPath {
     /// The mark that the kernel puts behind the path of a file without a name (`d_path`).
     static let deletedMark = Array(" (deleted)".utf8)
 
-    /// A path without the kernel's mark. Only for a file that has no links left: another may well
-    /// be called so.
+    /// A path without the kernel's mark.
+    ///
+    /// Only for a file that has no links left: another may well be called so.
     static func withoutDeletedMark(_ path: [UInt8]) -> [UInt8] {
         path.count > deletedMark.count && path.suffix(deletedMark.count).elementsEqual(deletedMark)
             ? Array(path.dropLast(deletedMark.count)) : path
@@ -58,7 +59,8 @@ enum ProcessPath {
 
 /// The name of a terminal, as SECL has it: `pts0`, `tty1`, `ttyS0`.
 enum TerminalName {
-    /// - Parameter device: `tty_nr` of /proc/PID/stat: minor in bits 31-20 and 7-0, major in 15-8.
+    /// The name of a terminal by `tty_nr` of /proc/PID/stat: minor in bits 31-20 and 7-0, major in
+    /// bits 15-8.
     static func bytes(ofDevice device: Int32) -> [UInt8] {
         let number = UInt32(bitPattern: device)
         let major = number >> 8 & 0xff

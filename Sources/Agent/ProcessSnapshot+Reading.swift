@@ -37,7 +37,12 @@ extension ProcessSnapshot {
             guard let path = try procfs.target(of: .program, pid: pid),
                 let arguments = try procfs.arguments(of: pid, limit: Self.argumentLimit)
             else { return nil }
-            return ProcessImage(path: path, arguments: arguments.bytes)
+            let program = try procfs.identity(of: .program, pid: pid)
+            return ProcessImage(
+                path: path,
+                arguments: arguments.bytes,
+                device: program?.device
+            )
         } catch {
             if error.isPermissionDenied { return nil }
             throw error

@@ -44,7 +44,9 @@ package struct RuleStore: Sendable {
         self.host = host
     }
 
-    /// Reads everything. A file that cannot be read is a finding; the others load.
+    /// Reads everything.
+    ///
+    /// A file that cannot be read is a finding; the others load.
     package func load(generation: UInt64) -> LoadedRules {
         var findings: [Diagnostic] = []
         var sources = read(directories.shipped, origin: .shipped, &findings)
@@ -61,14 +63,22 @@ package struct RuleStore: Sendable {
         options.host = host
         options.agentVersion = settings.compatibleAgentVersion
         let result = PolicyLoader.load(
-            sources: sources, protection: protection, options: options)
+            sources: sources,
+            protection: protection,
+            options: options
+        )
         return LoadedRules(
-            result: result, settings: settings, diagnostics: findings + result.diagnostics,
-            fileCount: sources.count)
+            result: result,
+            settings: settings,
+            diagnostics: findings + result.diagnostics,
+            fileCount: sources.count
+        )
     }
 
     private func read(
-        _ directory: String, origin: PolicyOrigin, _ findings: inout [Diagnostic]
+        _ directory: String,
+        origin: PolicyOrigin,
+        _ findings: inout [Diagnostic]
     ) -> [PolicySource] {
         let names: [String]
         do throws(SystemError) {
@@ -86,8 +96,12 @@ package struct RuleStore: Sendable {
             do throws(SystemError) {
                 sources.append(
                     PolicySource(
-                        name: name, bytes: try ConfigurationFile.read(path), origin: origin,
-                        displayName: path))
+                        name: name,
+                        bytes: try ConfigurationFile.read(path),
+                        origin: origin,
+                        displayName: path
+                    )
+                )
             } catch {
                 findings.append(Self.unreadable(error))
             }
@@ -96,12 +110,16 @@ package struct RuleStore: Sendable {
     }
 
     private func readOptional(
-        _ name: String, _ findings: inout [Diagnostic]
+        _ name: String,
+        _ findings: inout [Diagnostic]
     ) -> PolicySource? {
         let path = "\(directories.configuration)/\(name)"
         do throws(SystemError) {
             return PolicySource(
-                name: name, bytes: try ConfigurationFile.read(path), displayName: path)
+                name: name,
+                bytes: try ConfigurationFile.read(path),
+                displayName: path
+            )
         } catch {
             if !error.isMissing { findings.append(Self.unreadable(error)) }
             return nil

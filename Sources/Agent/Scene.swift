@@ -29,18 +29,22 @@ struct Scene: Sendable {
         record.parentPID = attempt.lineage.first?.pid
         record.arguments = ArgumentRecord(
             argv: attempt.programArguments.vector,
-            isTruncated: attempt.boolean(Field(.process, .argsTruncated), element: 0))
+            isTruncated: attempt.boolean(Field(.process, .argsTruncated), element: 0)
+        )
         record.environment = EnvironmentRecord(
             envp: attempt.programEnvironment.environment,
-            isTruncated: attempt.boolean(Field(.process, .envsTruncated), element: 0))
+            isTruncated: attempt.boolean(Field(.process, .envsTruncated), element: 0)
+        )
         record.workingDirectory = facts.workingDirectory
         process = record
         ancestors = attempt.lineage.prefix(Self.ancestorLimit).map { facts in
             var record = ProcessRecord(facts)
             record.executable = FileRecord(path: facts.path, facts.program)
             record.arguments = ArgumentRecord(
-                argv: facts.arguments.vector, isTruncated: facts.areArgumentsTruncated,
-                limitBytes: ArgumentRecord.ancestorLimitBytes)
+                argv: facts.arguments.vector,
+                isTruncated: facts.areArgumentsTruncated,
+                limitBytes: ArgumentRecord.ancestorLimitBytes
+            )
             return record
         }
         container = facts.cgroup.flatMap { cgroup in

@@ -25,7 +25,8 @@ final class Sensor: Sendable {
                 agent.outbox.post(
                     .degraded(
                         missing: error.description,
-                        effect: "execs that were not held are no longer seen; held ones are judged")
+                        effect: "execs that were not held are no longer seen; held ones are judged"
+                    )
                 )
                 return
             }

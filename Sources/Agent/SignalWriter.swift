@@ -19,9 +19,11 @@ final class SignalWriter {
     /// Signals that were not written when the journal was full or away, oldest first.
     private var pending: [Signal] = []
 
-    /// - Parameter journalPath: Where journald listens.
+    /// Writes to one of the outputs; `journalPath` is where journald listens.
     init(
-        agent: AgentState, output: Output, journalPath: String = JournalSocket.systemPath
+        agent: AgentState,
+        output: Output,
+        journalPath: String = JournalSocket.systemPath
     ) throws(SystemError) {
         self.agent = agent
         self.output = output

@@ -51,7 +51,10 @@ final class UserNames: Sendable {
         var names: [UInt32: [UInt8]] = [:]
         for line in text.split(separator: UInt8(ascii: "\n")) {
             let fields = line.split(
-                separator: UInt8(ascii: ":"), maxSplits: 3, omittingEmptySubsequences: false)
+                separator: UInt8(ascii: ":"),
+                maxSplits: 3,
+                omittingEmptySubsequences: false
+            )
             guard fields.count >= 3, !fields[0].isEmpty,
                 let number = UInt32(String(decoding: fields[2], as: UTF8.self))
             else { continue }

@@ -18,7 +18,10 @@ final class VerdictWorker {
     private let epoll: Epoll
 
     init(
-        agent: AgentState, group: FanotifyGroup, member: PoolMember, pool: WorkerPool
+        agent: AgentState,
+        group: FanotifyGroup,
+        member: PoolMember,
+        pool: WorkerPool
     ) throws(SystemError) {
         self.agent = agent
         self.group = group
@@ -118,10 +121,12 @@ final class VerdictWorker {
     }
 
     private func decideFirst(
-        _ pending: borrowing PendingPermission, _ verdict: inout Verdict
+        _ pending: borrowing PendingPermission,
+        _ verdict: inout Verdict
     ) throws(SystemError) {
         let task = HeldTaskFile(
-            try HeldTask(thread: pending.task, procfs: attempt.reader.procfs.directory))
+            try HeldTask(thread: pending.task, procfs: attempt.reader.procfs.directory)
+        )
         guard let call = try task.task.currentCall() else {
             // The kernel starts a helper of its own (usermode helper): never delayed; if a rule
             // matches it, the confirmation sees it running.
@@ -131,12 +136,17 @@ final class VerdictWorker {
         let process = try processID(of: task)
         agent.counters.judged.count()
         try look(
-            at: pending, Held(task: task, call: call, process: process, record: nil), &verdict)
+            at: pending,
+            Held(task: task, call: call, process: process, record: nil),
+            &verdict
+        )
     }
 
     /// An interpreter is about to be opened, or a loader.
     private func decideFurther(
-        _ pending: borrowing PendingPermission, record: ExecRecord, _ verdict: inout Verdict
+        _ pending: borrowing PendingPermission,
+        record: ExecRecord,
+        _ verdict: inout Verdict
     ) throws(SystemError) {
         guard record.expectation == .interpreter else {
             agent.ledger.store(record.expecting(.nothing))
@@ -149,13 +159,16 @@ final class VerdictWorker {
             agent.ledger.store(
                 record.expecting(
                     ExecRecord.Expectation(after: format),
-                    interpreter: try FileIdentity(descriptor: pending.file)))
+                    interpreter: try FileIdentity(descriptor: pending.file)
+                )
+            )
             return
         }
         try look(
             at: pending,
             Held(task: task, call: record.call, process: record.process, record: record),
-            &verdict)
+            &verdict
+        )
     }
 
     /// One event of an exec, as far as it is known without its memory.
@@ -169,23 +182,38 @@ final class VerdictWorker {
 
     /// Reads what is about to start and judges it.
     private func look(
-        at pending: borrowing PendingPermission, _ held: Held, _ verdict: inout Verdict
+        at pending: borrowing PendingPermission,
+        _ held: Held,
+        _ verdict: inout Verdict
     ) throws(SystemError) {
         let strings = try reader.read(
-            task: pending.task, call: held.call,
-            environment: verdict.deployment.needsEnvironment)
+            task: pending.task,
+            call: held.call,
+            environment: verdict.deployment.needsEnvironment
+        )
         let format = try ProgramFormat.of(pending.file)
         var program = HeldProgram(
-            strings: strings, call: held.call, format: format, chain: held.record?.chain)
+            strings: strings,
+            call: held.call,
+            format: format,
+            chain: held.record?.chain
+        )
         if let record = held.record {
             program.main = .other(path: record.path, record.file)
         } else {
             let finder = MainFileFinder(
-                event: pending.file, process: held.process, reader: attempt.reader)
+                event: pending.file,
+                process: held.process,
+                reader: attempt.reader
+            )
             try finder.find(for: &program, call: held.call, format: format)
         }
         attempt.hold(
-            file: pending.file, thread: pending.task, process: held.process, program: program)
+            file: pending.file,
+            thread: pending.task,
+            process: held.process,
+            program: program
+        )
         verdict.isUnreadable = strings.isUnreadable
         verdict.isCheckOnly = held.call.isCheckOnly
         member.slot.enter(.judging)
@@ -194,10 +222,14 @@ final class VerdictWorker {
         reader.recycle(strings)
     }
 
-    /// Judges, decides the answer, and leaves what the exec's further events and its confirmation
-    /// need. All before the answer: afterwards the task moves on.
+    /// Judges, decides, and leaves a record for the exec's further events and its confirmation.
+    ///
+    /// All before the answer: afterwards the task moves on.
     private func settle(
-        _ held: Held, format: ProgramFormat, thread: Int32, _ verdict: inout Verdict
+        _ held: Held,
+        format: ProgramFormat,
+        thread: Int32,
+        _ verdict: inout Verdict
     ) {
         let deployment = verdict.deployment
         let known =
@@ -214,9 +246,14 @@ final class VerdictWorker {
         }
         agent.ledger.store(
             ExecRecord(
-                of: attempt, call: held.call, task: held.task, format: format,
+                of: attempt,
+                call: held.call,
+                task: held.task,
+                format: format,
                 signalled: known + verdict.judgement.matches.map(\.rule),
-                deployment: deployment))
+                deployment: deployment
+            )
+        )
     }
 
     /// An exec that hides what it runs is refused where anything is blocked at all.
@@ -234,16 +271,25 @@ final class VerdictWorker {
     // MARK: - Record
 
     private func report(
-        _ verdict: Verdict, scene: Scene, delivery: Delivery, latency: UInt64
+        _ verdict: Verdict,
+        scene: Scene,
+        delivery: Delivery,
+        latency: UInt64
     ) {
         if verdict.answer == .deny, delivery == .delivered { agent.counters.denied.count() }
         let report = HeldReport(
-            answer: verdict.answer, delivery: delivery, isUnreadable: verdict.isUnreadable,
-            isCheckOnly: verdict.isCheckOnly, latencyNanoseconds: latency)
+            answer: verdict.answer,
+            delivery: delivery,
+            isUnreadable: verdict.isUnreadable,
+            isCheckOnly: verdict.isCheckOnly,
+            latencyNanoseconds: latency
+        )
         let now = Timestamp(nanoseconds: Int64(KernelClock.realtime.nanoseconds))
         for detection in report.detections(
-            of: verdict.judgement, scene: scene, by: verdict.deployment)
-        {
+            of: verdict.judgement,
+            scene: scene,
+            by: verdict.deployment
+        ) {
             agent.outbox.post(detection, at: now)
         }
     }

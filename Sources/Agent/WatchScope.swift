@@ -12,14 +12,14 @@ struct WatchScope: Sendable {
     /// The whole host.
     static let host = WatchScope(devices: nil)
 
-    /// True if a process may be judged.
+    /// True if a process that runs `program` may be judged.
     ///
-    /// - Parameters:
-    ///   - program: The file it runs.
-    ///   - previous: The device of the program that the same task ran before, for files that lie
-    ///     on no mounted filesystem (memfd).
+    /// Of a file that lies on no mounted filesystem (`isAnonymous`: a memfd) the device of the
+    /// program that the same task ran before decides.
     func contains(
-        program: FileIdentity, isAnonymous: Bool, previous: FileIdentity.Device?
+        program: FileIdentity,
+        isAnonymous: Bool,
+        previous: FileIdentity.Device?
     ) -> Bool {
         guard let devices else { return true }
         if devices.contains(program.device) { return true }

@@ -45,12 +45,14 @@ final class WorkerPool: Sendable {
     /// Threads busy for this long count as stuck: the next exec must not wait for them.
     private static let stuckNanoseconds: UInt64 = 5_000_000
 
-    /// - Parameters:
-    ///   - name: At most 11 bytes; the threads are numbered.
-    ///   - size: Threads in ordinary times.
-    ///   - limit: Threads at most, the stuck ones included.
+    /// Makes a pool of `size` threads in ordinary times, and `limit` at most, the stuck ones
+    /// included; of the name at most 11 bytes are seen, the threads are numbered.
     init(
-        name: String, size: Int, limit: Int, counters: Counters, body: @escaping Body
+        name: String,
+        size: Int,
+        limit: Int,
+        counters: Counters,
+        body: @escaping Body
     ) {
         self.name = name
         self.size = size

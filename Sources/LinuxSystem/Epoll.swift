@@ -11,12 +11,14 @@ package struct Epoll: ~Copyable, Sendable {
         descriptor = OwnedFD(try retrying("epoll_create1") { epoll_create1(CInt(EPOLL_CLOEXEC)) })
     }
 
-    /// Watches a descriptor for input. With `exclusively`, of several threads that wait for the
-    /// same descriptor one is woken, not all (EPOLLEXCLUSIVE, Linux 4.5).
+    /// Watches a descriptor for input, which `wait` then reports with `token`.
     ///
-    /// - Parameter token: What `wait` reports when there is input.
+    /// With `exclusively`, of several threads that wait for the same descriptor one is woken, not
+    /// all (EPOLLEXCLUSIVE, Linux 4.5).
     package func add(
-        _ watched: CInt, token: UInt64, exclusively: Bool = false
+        _ watched: CInt,
+        token: UInt64,
+        exclusively: Bool = false
     ) throws(SystemError) {
         var event = unsafe epoll_event()
         unsafe event.events = EPOLLIN.rawValue
@@ -27,9 +29,9 @@ package struct Epoll: ~Copyable, Sendable {
         }
     }
 
-    /// Waits for input; the token of one descriptor that has some, nil when the time is over.
+    /// Waits for input: the token of a descriptor that has some, nil when the time is over.
     ///
-    /// - Parameter milliseconds: -1 waits for ever.
+    /// With -1 it waits for ever.
     package func wait(milliseconds: CInt = -1) throws(SystemError) -> UInt64? {
         var event = unsafe epoll_event()
         let count = try retrying("epoll_wait") {

@@ -3,13 +3,16 @@
 import CLinux
 import Glibc
 
-/// An eventfd(2) counter: any thread may signal, one waits. Non-blocking.
+/// An eventfd(2) counter: any thread may signal, one waits.
+///
+/// Non-blocking.
 package final class EventDescriptor: Sendable {
     private let descriptor: OwnedFD
 
     package init() throws(SystemError) {
         descriptor = OwnedFD(
-            try retrying("eventfd") { eventfd(0, CInt(EFD_CLOEXEC | EFD_NONBLOCK)) })
+            try retrying("eventfd") { eventfd(0, CInt(EFD_CLOEXEC | EFD_NONBLOCK)) }
+        )
     }
 
     /// The descriptor to wait for; owned by this object.

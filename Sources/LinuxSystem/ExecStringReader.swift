@@ -48,7 +48,9 @@ package final class ExecStringReader {
     /// - Throws: `process_vm_readv`: ESRCH if the task is gone, EPERM without CAP_SYS_PTRACE or
     ///   with `kernel.yama.ptrace_scope=3`. Memory that cannot be read is a mark, not an error.
     package func read(
-        task: Int32, call: HeldSyscall, environment: Bool
+        task: Int32,
+        call: HeldSyscall,
+        environment: Bool
     ) throws(SystemError) -> ExecStrings {
         output.reset()
         pointers.removeAll(keepingCapacity: true)
@@ -81,7 +83,9 @@ package final class ExecStringReader {
 
     /// Fetches the starts of both arrays in one call, then what they lack.
     private func readArrays(
-        _ memory: RemoteMemory, _ call: HeldSyscall, environment: Bool
+        _ memory: RemoteMemory,
+        _ call: HeldSyscall,
+        environment: Bool
     ) throws(SystemError) {
         let size = call.pointerSize
         var argv = PointerArray(size: size, isEnvironment: false, next: call.argv)
@@ -105,7 +109,8 @@ package final class ExecStringReader {
     }
 
     private func readOn(
-        _ memory: RemoteMemory, _ array: inout PointerArray
+        _ memory: RemoteMemory,
+        _ array: inout PointerArray
     ) throws(SystemError) {
         while !array.hasEnded {
             regions.removeAll(keepingCapacity: true)
@@ -215,7 +220,9 @@ package final class ExecStringReader {
 
     /// Appends one string to the output, from the region it starts in and from what follows.
     private func storeString(
-        _ memory: RemoteMemory, _ pointer: Pointer, region: RemoteMemory.Region
+        _ memory: RemoteMemory,
+        _ pointer: Pointer,
+        region: RemoteMemory.Region
     ) throws(SystemError) {
         let start = output.bytes.count
         let skipped = Int(pointer.address - region.address)
@@ -225,7 +232,11 @@ package final class ExecStringReader {
             append(scratch, available.lowerBound, count: length ?? available.count)
             if length == nil {
                 try appendContinuation(
-                    memory, pointer, from: region.address &+ UInt64(region.readCount), start: start)
+                    memory,
+                    pointer,
+                    from: region.address &+ UInt64(region.readCount),
+                    start: start
+                )
             }
         } else {
             output.isUnreadable = true
@@ -245,7 +256,10 @@ package final class ExecStringReader {
 
     /// Reads on, page by page, until the NUL, the kernel's limit, or memory that is not there.
     private func appendContinuation(
-        _ memory: RemoteMemory, _ pointer: Pointer, from address: UInt64, start: Int
+        _ memory: RemoteMemory,
+        _ pointer: Pointer,
+        from address: UInt64,
+        start: Int
     ) throws(SystemError) {
         var next = [RemoteMemory.Region(page: address)]
         // The batch in `scratch` is still needed: what is read here has a buffer of its own.

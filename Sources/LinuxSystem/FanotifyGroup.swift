@@ -42,7 +42,8 @@ package final class FanotifyGroup: Sendable {
     ///   ENOSYS or EINVAL on a kernel without permission events.
     package init() throws(SystemError) {
         sentinel = OwnedFD(
-            try retrying("open", on: "/dev/null") { unsafe open("/dev/null", O_RDWR | O_CLOEXEC) })
+            try retrying("open", on: "/dev/null") { unsafe open("/dev/null", O_RDWR | O_CLOEXEC) }
+        )
         let flags =
             UInt32(FAN_CLASS_CONTENT) | UInt32(FAN_UNLIMITED_QUEUE) | UInt32(FAN_UNLIMITED_MARKS)
             | UInt32(FAN_CLOEXEC) | UInt32(FAN_NONBLOCK) | UInt32(FAN_REPORT_TID)
@@ -54,7 +55,9 @@ package final class FanotifyGroup: Sendable {
         clinux_close_on_fatal_signal(number)
     }
 
-    /// For epoll: readable while an exec waits. Owned by the group.
+    /// For epoll: readable while an exec waits.
+    ///
+    /// Owned by the group.
     package var pollDescriptor: Int32 { descriptor }
 
     private static func explained(_ error: SystemError) -> SystemError {
@@ -67,7 +70,11 @@ package final class FanotifyGroup: Sendable {
             default: nil
             }
         return SystemError(
-            call: error.call, errno: error.errno, subject: error.subject, remedy: remedy)
+            call: error.call,
+            errno: error.errno,
+            subject: error.subject,
+            remedy: remedy
+        )
     }
 
     /// Holds every exec of a file on the filesystem that `path` lies on, seen from any mount
@@ -79,7 +86,12 @@ package final class FanotifyGroup: Sendable {
         let flags = UInt32(FAN_MARK_ADD) | UInt32(FAN_MARK_FILESYSTEM)
         try retrying("fanotify_mark", on: path) {
             unsafe fanotify_mark(
-                descriptor, flags, UInt64(FAN_OPEN_EXEC_PERM), AT_FDCWD, path)
+                descriptor,
+                flags,
+                UInt64(FAN_OPEN_EXEC_PERM),
+                AT_FDCWD,
+                path
+            )
         }
     }
 
@@ -88,13 +100,18 @@ package final class FanotifyGroup: Sendable {
         let flags = UInt32(FAN_MARK_REMOVE) | UInt32(FAN_MARK_FILESYSTEM)
         try retrying("fanotify_mark", on: path) {
             unsafe fanotify_mark(
-                descriptor, flags, UInt64(FAN_OPEN_EXEC_PERM), AT_FDCWD, path)
+                descriptor,
+                flags,
+                UInt64(FAN_OPEN_EXEC_PERM),
+                AT_FDCWD,
+                path
+            )
         }
     }
 
-    /// Releases every held task, with allow, and stops holding. Later calls do nothing.
+    /// Releases every held task, with allow, and stops holding.
     ///
-    /// Safe while other threads read and answer: they find the group `closed`.
+    /// Later calls do nothing. Safe while other threads read and answer: they find the group `closed`.
     package func close() {
         guard !isClosed.exchange(true, ordering: .sequentiallyConsistent) else { return }
         clinux_close_on_fatal_signal(-1)
@@ -110,11 +127,16 @@ package final class FanotifyGroup: Sendable {
     /// Writes one response; the kernel finds the event by its descriptor's number.
     func respond(to event: CInt, _ answer: Answer) -> Delivery {
         var response = fanotify_response(
-            fd: event, response: answer == .allow ? UInt32(FAN_ALLOW) : UInt32(FAN_DENY))
+            fd: event,
+            response: answer == .allow ? UInt32(FAN_ALLOW) : UInt32(FAN_DENY)
+        )
         guard !isClosed.load(ordering: .acquiring) else { return .closed }
         while true {
             let written = unsafe write(
-                descriptor, &response, MemoryLayout<fanotify_response>.size)
+                descriptor,
+                &response,
+                MemoryLayout<fanotify_response>.size
+            )
             if written >= 0 { return isClosed.load(ordering: .acquiring) ? .closed : .delivered }
             switch Errno.current {
             case .interrupted: continue
@@ -140,13 +162,15 @@ extension FanotifyGroup {
 
     /// Takes the next held exec, if there is one; does not block.
     ///
-    /// - Parameters:
-    ///   - slot: The calling verdict thread's; it must be idle.
-    ///   - fallback: What is answered if the returned value ends without an answer.
+    /// The slot is the calling verdict thread's and must be idle. `fallback` is answered if the
+    /// returned value ends without an answer.
+    ///
+    /// - Returns: What one read of the group gave.
     /// - Throws: `read`: EMFILE or ENFILE when we are out of descriptors (the kernel has denied
     ///   that exec), or EINVAL if the kernel's records are of an unknown kind.
     package func next(
-        into slot: VerdictSlot, fallback: Answer
+        into slot: VerdictSlot,
+        fallback: Answer
     ) throws(SystemError) -> Reading {
         guard !isClosed.load(ordering: .acquiring) else { return .closed }
         var record = fanotify_event_metadata()
@@ -156,19 +180,28 @@ extension FanotifyGroup {
             count = try retrying("read", on: "fanotify group") {
                 unsafe read(descriptor, &record, size)
             }
-        } catch where error.errno == .wouldBlock {
+        } catch  where error.errno == .wouldBlock {
             return .empty
         }
         // The sentinel reads as end of file.
         guard count == size else { return .closed }
         guard record.vers == UInt8(FANOTIFY_METADATA_VERSION) else {
             throw SystemError(
-                call: "read", errno: .invalidArgument, subject: "fanotify record version")
+                call: "read",
+                errno: .invalidArgument,
+                subject: "fanotify record version"
+            )
         }
         if record.mask & UInt64(FAN_Q_OVERFLOW) != 0 { return .overflow }
         return .held(
             PendingPermission(
-                group: self, slot: slot, event: record.fd, task: record.pid, fallback: fallback))
+                group: self,
+                slot: slot,
+                event: record.fd,
+                task: record.pid,
+                fallback: fallback
+            )
+        )
     }
 
     /// Answers an event whose verdict thread is late; false if that thread was faster after all.
@@ -176,7 +209,10 @@ extension FanotifyGroup {
     /// For the deadline thread. The event stays the verdict thread's to clean up; `look` may use
     /// its descriptor meanwhile and must be short.
     package func expire(
-        _ open: VerdictSlot.Open, in slot: VerdictSlot, with answer: Answer, look: (CInt) -> Void
+        _ open: VerdictSlot.Open,
+        in slot: VerdictSlot,
+        with answer: Answer,
+        look: (CInt) -> Void
     ) -> Bool {
         guard slot.claim(open.ticket) else { return false }
         _ = respond(to: open.descriptor, answer)

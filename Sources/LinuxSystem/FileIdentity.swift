@@ -58,7 +58,8 @@ package struct FileIdentity: Sendable, Hashable {
     /// The identity of what a path leads to; walks it, so it may block.
     package init(ofPath path: String) throws(SystemError) {
         let file = OwnedFD(
-            try retrying("open", on: path) { unsafe open(path, clinux_O_PATH | O_CLOEXEC) })
+            try retrying("open", on: path) { unsafe open(path, clinux_O_PATH | O_CLOEXEC) }
+        )
         try self.init(descriptor: file.raw)
     }
 

@@ -53,8 +53,9 @@ extension HeldSyscall {
         let pointerSize: Int
     }
 
-    /// Numbers from the kernel's syscall tables. A held exec is certain, so the 32-bit numbers
-    /// cannot be mistaken for the 64-bit calls that share them (11 is munmap there).
+    /// Numbers from the kernel's syscall tables.
+    ///
+    /// A held exec is certain, so the 32-bit numbers cannot be mistaken for the 64-bit calls that share them (11 is munmap there).
     private static func entries(_ machine: Machine) -> [Entry] {
         let x32: UInt64 = 0x4000_0000
         return switch machine {
@@ -85,7 +86,8 @@ extension HeldSyscall {
     /// - Returns: nil if the thread is not in an exec: it runs, it is in another call, or it is a
     ///   kernel thread that starts a user mode helper.
     package static func parse(
-        _ text: Span<UInt8>, machine: Machine = .current
+        _ text: Span<UInt8>,
+        machine: Machine = .current
     ) -> HeldSyscall? {
         var offset = 0
         guard let number = nextNumber(text, at: &offset, radix: 10) else { return nil }
@@ -102,15 +104,22 @@ extension HeldSyscall {
             kind: entry.isExecveat
                 ? .execveat(
                     directory: Int32(truncatingIfNeeded: words[0]),
-                    flags: Int32(truncatingIfNeeded: words[4]))
+                    flags: Int32(truncatingIfNeeded: words[4])
+                )
                 : .execve,
             pointerSize: entry.pointerSize,
-            path: words[first] & mask, argv: words[first + 1] & mask,
-            envp: words[first + 2] & mask, stackPointer: words[6], programCounter: words[7])
+            path: words[first] & mask,
+            argv: words[first + 1] & mask,
+            envp: words[first + 2] & mask,
+            stackPointer: words[6],
+            programCounter: words[7]
+        )
     }
 
     private static func nextNumber(
-        _ text: Span<UInt8>, at offset: inout Int, radix: UInt64
+        _ text: Span<UInt8>,
+        at offset: inout Int,
+        radix: UInt64
     ) -> UInt64? {
         while offset < text.count, text[offset] == 0x20 { offset += 1 }
         if radix == 16 {

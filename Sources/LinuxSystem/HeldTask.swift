@@ -11,9 +11,8 @@ package struct HeldTask: ~Copyable, Sendable {
     /// The thread's id in the initial pid namespace.
     package let thread: Int32
 
-    /// Opens `/proc/TID/syscall`.
+    /// Opens `/proc/TID/syscall`; `procfs` is a descriptor of the `/proc` directory.
     ///
-    /// - Parameter procfs: A descriptor of the `/proc` directory.
     /// - Throws: `openat`: ENOENT if the task is gone.
     package init(thread: Int32, procfs: CInt) throws(SystemError) {
         var path: InlineArray<32, CChar> = .init(repeating: 0)
@@ -30,7 +29,9 @@ package struct HeldTask: ~Copyable, Sendable {
     }
 
     private static func write(
-        _ number: Int32, suffix: String, to path: inout InlineArray<32, CChar>
+        _ number: Int32,
+        suffix: String,
+        to path: inout InlineArray<32, CChar>
     ) {
         var digits: InlineArray<10, CChar> = .init(repeating: 0)
         var rest = number
@@ -60,8 +61,11 @@ package struct HeldTask: ~Copyable, Sendable {
         guard count >= 0 else {
             let errno = Errno.current
             throw SystemError(
-                call: "read", errno: errno, subject: "/proc/\(thread)/syscall",
-                remedy: errno == .notPermitted ? "needs CAP_SYS_PTRACE" : nil)
+                call: "read",
+                errno: errno,
+                subject: "/proc/\(thread)/syscall",
+                remedy: errno == .notPermitted ? "needs CAP_SYS_PTRACE" : nil
+            )
         }
         return HeldSyscall.parse(text.span.extracting(first: count))
     }

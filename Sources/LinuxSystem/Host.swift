@@ -49,7 +49,10 @@ package enum Host {
         while offset < bytes.count {
             let count = unsafe bytes.withUnsafeBytes {
                 unsafe Glibc.write(
-                    descriptor, $0.baseAddress?.advanced(by: offset), bytes.count - offset)
+                    descriptor,
+                    $0.baseAddress?.advanced(by: offset),
+                    bytes.count - offset
+                )
             }
             if count < 0 {
                 if Glibc.errno == EINTR { continue }

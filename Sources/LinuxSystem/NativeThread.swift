@@ -18,10 +18,12 @@ package enum NativeThread {
 
     /// Starts a thread; all signals are blocked in it except the fatal ones.
     ///
-    /// - Parameter name: At most 15 bytes, shown by ps and gdb.
+    /// The name has at most 15 bytes and is shown by ps and gdb.
+    ///
     /// - Throws: `pthread_create`: EAGAIN at the limit of threads.
     package static func start(
-        _ name: String, _ body: @escaping @Sendable () -> Void
+        _ name: String,
+        _ body: @escaping @Sendable () -> Void
     ) throws(SystemError) {
         var attributes = pthread_attr_t()
         unsafe pthread_attr_init(&attributes)
@@ -34,7 +36,10 @@ package enum NativeThread {
         guard status == 0 else {
             unsafe argument.release()
             throw SystemError(
-                call: "pthread_create", errno: Errno(rawValue: status), subject: name)
+                call: "pthread_create",
+                errno: Errno(rawValue: status),
+                subject: name
+            )
         }
     }
 

@@ -2,7 +2,9 @@
 
 import Glibc
 
-/// One kernel permission request. The task is blocked in execve until it is answered.
+/// One kernel permission request.
+///
+/// The task is blocked in execve until it is answered.
 ///
 /// Owns the event's descriptor. Exactly one answer is sent: by `answer(_:)`, by the deadline
 /// thread through the slot, or by the end of the value with the fallback if a path forgets.
@@ -15,8 +17,9 @@ package struct PendingPermission: ~Copyable, Sendable {
     private let fallback: Answer
     private var isAnswered = false
 
-    /// The file being opened for execution; usable until the answer. Reads through it raise no
-    /// events (`FMODE_NONOTIFY`). Owned by this value.
+    /// The file being opened for execution; usable until the answer.
+    ///
+    /// Owned by this value. Reads through it raise no events (`FMODE_NONOTIFY`).
     package let file: CInt
     /// The thread in execve, in the initial pid namespace; 0 if it is not visible from here.
     package let task: Int32

@@ -11,13 +11,17 @@ extension Procfs {
 
     /// What a descriptor of a process is open on, without walking a path; nil if it is gone.
     package func identity(
-        ofDescriptor fd: Int32, pid: Int32
+        ofDescriptor fd: Int32,
+        pid: Int32
     ) throws(SystemError) -> FileIdentity? {
         guard fd >= 0 else { return nil }
         var path = ProcPath(pid, "/fd/", number: fd)
         do throws(SystemError) {
             return try FileIdentity(
-                directory: directory, path: &path, subject: "/proc/\(pid)/fd/\(fd)")
+                directory: directory,
+                path: &path,
+                subject: "/proc/\(pid)/fd/\(fd)"
+            )
         } catch {
             return try nilIfGone(error)
         }

@@ -40,11 +40,14 @@ extension ProgramFormat {
         }
         let section = try bytes(of: file, at: dynamic, head: span, limit: 4096)
         return .elfWithoutInterpreter(
-            isLoader: !ELFHead.isMarkedPIE(dynamic: section.span, is64Bit: elf.is64Bit))
+            isLoader: !ELFHead.isMarkedPIE(dynamic: section.span, is64Bit: elf.is64Bit)
+        )
     }
 
     private static func readAt(
-        _ file: CInt, _ offset: Int, into buffer: inout InlineArray<1024, UInt8>
+        _ file: CInt,
+        _ offset: Int,
+        into buffer: inout InlineArray<1024, UInt8>
     ) throws(SystemError) -> Int {
         var span = buffer.mutableSpan
         let count = unsafe span.withUnsafeMutableBytes { bytes in
@@ -56,7 +59,10 @@ extension ProgramFormat {
 
     /// A part of the file, from the head if it lies there; without a closing NUL.
     private static func bytes(
-        of file: CInt, at place: Range<Int>, head: Span<UInt8>, limit: Int
+        of file: CInt,
+        at place: Range<Int>,
+        head: Span<UInt8>,
+        limit: Int
     ) throws(SystemError) -> [UInt8] {
         let size = min(place.count, limit)
         var result: [UInt8]
@@ -99,7 +105,8 @@ extension ProgramFormat {
         while argumentEnd > argument, isBlank(head[argumentEnd - 1]) { argumentEnd -= 1 }
         return .script(
             interpreter: copy(head, start..<nameEnd),
-            argument: argumentEnd > argument ? copy(head, argument..<argumentEnd) : nil)
+            argument: argumentEnd > argument ? copy(head, argument..<argumentEnd) : nil
+        )
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }

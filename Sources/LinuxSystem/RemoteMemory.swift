@@ -68,7 +68,8 @@ struct RemoteMemory {
     }
 
     private func readOnce(
-        _ regions: ArraySlice<Region>, into buffer: inout [UInt8]
+        _ regions: ArraySlice<Region>,
+        into buffer: inout [UInt8]
     ) throws(SystemError) -> Int {
         let offset = regions.first?.offset ?? 0
         let size = buffer.count - offset
@@ -79,12 +80,19 @@ struct RemoteMemory {
                     at: index,
                     to: iovec(
                         iov_base: UnsafeMutableRawPointer(bitPattern: UInt(region.address)),
-                        iov_len: region.count))
+                        iov_len: region.count
+                    )
+                )
             }
             return unsafe buffer.withUnsafeMutableBytes { bytes in
                 guard let base = bytes.baseAddress, let list = remote.baseAddress else { return 0 }
                 return unsafe clinux_read_remote(
-                    task, base + offset, size, list, UInt(regions.count))
+                    task,
+                    base + offset,
+                    size,
+                    list,
+                    UInt(regions.count)
+                )
             }
         }
         if count >= 0 { return count }
@@ -92,7 +100,10 @@ struct RemoteMemory {
         // EFAULT: not even the first byte; the caller sees it as an empty region.
         if errno == .badAddress { return 0 }
         throw SystemError(
-            call: "process_vm_readv", errno: errno, subject: "task \(task)",
-            remedy: errno == .notPermitted ? "needs CAP_SYS_PTRACE" : nil)
+            call: "process_vm_readv",
+            errno: errno,
+            subject: "task \(task)",
+            remedy: errno == .notPermitted ? "needs CAP_SYS_PTRACE" : nil
+        )
     }
 }

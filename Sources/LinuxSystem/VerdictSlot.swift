@@ -15,7 +15,9 @@ package enum VerdictPhase: UInt8, Sendable {
 ///
 /// One per verdict thread; reused for every event. All members may be used from any thread.
 package final class VerdictSlot: Sendable {
-    /// 0: idle. Otherwise the sequence number of the event and its descriptor; the top bit is set
+    /// Zero while idle.
+    ///
+    /// Otherwise the sequence number of the event and its descriptor; the top bit is set
     /// while somebody writes the answer.
     private let ticket = Atomic<UInt64>(0)
     private let startedNanoseconds = Atomic<UInt64>(0)
@@ -42,7 +44,9 @@ package final class VerdictSlot: Sendable {
     /// True for exactly one caller per ticket, who must write the answer and then call `close()`.
     func claim(_ value: UInt64) -> Bool {
         ticket.compareExchange(
-            expected: value, desired: value | Self.answering, ordering: .acquiringAndReleasing
+            expected: value,
+            desired: value | Self.answering,
+            ordering: .acquiringAndReleasing
         ).exchanged
     }
 
@@ -57,9 +61,10 @@ package final class VerdictSlot: Sendable {
         close()
     }
 
-    /// Waits until the other claimer's answer is written, and says which it was; the descriptor
-    /// may be closed only then, or its number could come to name another event. Lasts as long as
-    /// one write(2).
+    /// Waits until the other claimer's answer is written, and says which it was.
+    ///
+    /// The descriptor may be closed only then, or its number could come to name another event.
+    /// Lasts as long as one write(2).
     func otherAnswer(_ value: UInt64) -> Answer {
         while ticket.load(ordering: .acquiring) == value | Self.answering {}
         return isLateDeny.load(ordering: .relaxed) ? .deny : .allow
@@ -87,9 +92,11 @@ package final class VerdictSlot: Sendable {
         let value = ticket.load(ordering: .acquiring)
         guard value != 0, value & Self.answering == 0 else { return nil }
         let open = Open(
-            ticket: value, task: task.load(ordering: .relaxed),
+            ticket: value,
+            task: task.load(ordering: .relaxed),
             startedNanoseconds: startedNanoseconds.load(ordering: .relaxed),
-            phase: VerdictPhase(rawValue: phase.load(ordering: .relaxed)) ?? .reading)
+            phase: VerdictPhase(rawValue: phase.load(ordering: .relaxed)) ?? .reading
+        )
         // A newer event may have been published in between: its times would be mixed with ours.
         return ticket.load(ordering: .acquiring) == value ? open : nil
     }

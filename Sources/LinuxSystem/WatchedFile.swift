@@ -4,7 +4,9 @@ import Glibc
 import Synchronization
 import SystemPackage
 
-/// Reading files and directories of configuration. Blocks as the file system does.
+/// Reading files and directories of configuration.
+///
+/// Blocks as the file system does.
 package enum ConfigurationFile {
     /// More than any rule file may have; a device or a pipe must not fill the memory.
     package static let sizeLimit = 64 << 20
@@ -17,11 +19,16 @@ package enum ConfigurationFile {
         let file = OwnedFD(
             try retrying("open", on: path) {
                 unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-            })
+            }
+        )
         let identity = try FileIdentity(descriptor: file.raw)
         guard identity.mode & UInt32(S_IFMT) == UInt32(S_IFREG) else {
-            throw SystemError(call: "read", errno: .invalidArgument, subject: path,
-                remedy: "not a regular file")
+            throw SystemError(
+                call: "read",
+                errno: .invalidArgument,
+                subject: path,
+                remedy: "not a regular file"
+            )
         }
         guard identity.sizeBytes <= UInt64(sizeLimit) else {
             throw SystemError(call: "read", errno: .fileTooLarge, subject: path)

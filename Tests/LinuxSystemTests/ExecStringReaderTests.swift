@@ -18,10 +18,13 @@ struct ExecStringReaderTests {
             self.envp = array(envp, scattered)
         }
 
-        deinit { for allocation in allocations { free(allocation) } }
+        deinit { for allocation in allocations { allocation.deallocate() } }
 
         private func place(_ string: [UInt8]) -> UInt64 {
-            let memory = malloc(string.count + 1)!
+            let memory = UnsafeMutableRawPointer.allocate(
+                byteCount: string.count + 1,
+                alignment: 1
+            )
             allocations.append(memory)
             memory.copyMemory(from: string, byteCount: string.count)
             memory.storeBytes(of: 0, toByteOffset: string.count, as: UInt8.self)
@@ -33,29 +36,42 @@ struct ExecStringReaderTests {
             // Descending addresses: the reader must not rely on the order of memory.
             if scattered { _ = strings.reversed().map { place($0) } }
             pointers.append(0)
-            let memory = malloc(pointers.count * 8)!
+            let memory = UnsafeMutableRawPointer.allocate(
+                byteCount: pointers.count * 8,
+                alignment: 8
+            )
             allocations.append(memory)
             memory.copyMemory(from: pointers, byteCount: pointers.count * 8)
             return UInt64(UInt(bitPattern: memory))
         }
 
-        var call: HeldSyscall {
+        func call() throws -> HeldSyscall {
             let text = "59 0x\(hex(path)) 0x\(hex(argv)) 0x\(hex(envp)) 0x0 0x0 0x0 0x1 0x1\n"
-            return HeldSyscall.parse(Array(text.utf8).span, machine: .x86_64)!
+            return try ExecStringReaderTests.parse(text.utf8)
         }
 
         private func hex(_ value: UInt64) -> String { String(value, radix: 16) }
     }
 
     private func read(
-        _ layout: Layout, limits: ExecLimits = ExecLimits(), environment: Bool = true
+        _ layout: Layout,
+        limits: ExecLimits = ExecLimits(),
+        environment: Bool = true
     ) throws -> ExecStrings {
         try ExecStringReader(limits: limits).read(
-            task: getpid(), call: layout.call, environment: environment)
+            task: getpid(),
+            call: try layout.call(),
+            environment: environment
+        )
     }
 
     private func strings(_ read: ExecStrings, _ bounds: [Range<Int>]) -> [[UInt8]] {
         bounds.map { Array(read.bytes[$0]) }
+    }
+
+    fileprivate static func parse(_ text: String.UTF8View) throws -> HeldSyscall {
+        let call = HeldSyscall.parse(Array(text).span, machine: .x86_64)
+        return try #require(call)
     }
 
     private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
@@ -72,7 +88,9 @@ struct ExecStringReaderTests {
 
     @Test func `leaves the environment alone if nobody asks`() throws {
         let result = try read(
-            Layout(path: bytes("a"), argv: [bytes("a")], envp: [bytes("A=1")]), environment: false)
+            Layout(path: bytes("a"), argv: [bytes("a")], envp: [bytes("A=1")]),
+            environment: false
+        )
         #expect(result.envp.isEmpty)
     }
 
@@ -101,7 +119,8 @@ struct ExecStringReaderTests {
     @Test func `marks a string beyond the kernel's limit as cut`() throws {
         let long = [UInt8](repeating: 0x61, count: 131_072)
         let result = try read(
-            Layout(path: bytes("p"), argv: [bytes("a"), long, bytes("z")], envp: []))
+            Layout(path: bytes("p"), argv: [bytes("a"), long, bytes("z")], envp: [])
+        )
         #expect(result.isArgvTruncated)
         #expect(result.argv[1].count == 131_071)
         #expect(Array(result.bytes[result.argv[2]]) == bytes("z"))
@@ -119,16 +138,20 @@ struct ExecStringReaderTests {
     @Test func `marks memory that is not there as unreadable`() throws {
         let layout = Layout(path: bytes("p"), argv: [bytes("a")], envp: [])
         let text = "59 0x\(String(layout.path, radix: 16)) 0x1000 0x0 0x0 0x0 0x0 0x1 0x1\n"
-        let call = HeldSyscall.parse(Array(text.utf8).span, machine: .x86_64)!
+        let call = try Self.parse(text.utf8)
         let result = try ExecStringReader().read(task: getpid(), call: call, environment: true)
         #expect(result.isUnreadable)
         #expect(Array(result.bytes[result.path]) == bytes("p"))
     }
 
-    @Test(arguments: [UInt64.max, .max - 7, 1 << 56, 0xffff_ffff_ffff_f000, 0x7fff_ffff_f000])
+    @Test(
+        arguments: [
+            UInt64.max, UInt64.max - 7, 1 << 56, 0xffff_ffff_ffff_f000, 0x7fff_ffff_f000,
+        ] as [UInt64]
+    )
     func `survives pointers to anywhere`(address: UInt64) throws {
-        let array = malloc(24)!
-        defer { free(array) }
+        let array = UnsafeMutableRawPointer.allocate(byteCount: 24, alignment: 8)
+        defer { array.deallocate() }
         array.storeBytes(of: address, as: UInt64.self)
         array.storeBytes(of: address &+ 1, toByteOffset: 8, as: UInt64.self)
         array.storeBytes(of: 0, toByteOffset: 16, as: UInt64.self)
@@ -137,16 +160,18 @@ struct ExecStringReaderTests {
             "59 0x\(String(address, radix: 16)) 0x\(hex) 0x\(hex) 0x0 0x0 0x0 0x1 0x1\n",
             "59 0x0 0x\(String(address, radix: 16)) 0x0 0x0 0x0 0x0 0x1 0x1\n",
         ] {
-            let call = HeldSyscall.parse(Array(text.utf8).span, machine: .x86_64)!
+            let call = try Self.parse(text.utf8)
             let result = try ExecStringReader().read(
-                task: getpid(), call: call, environment: true)
+                task: getpid(),
+                call: call,
+                environment: true
+            )
             #expect(result.isUnreadable || address == 0x7fff_ffff_f000)
         }
     }
 
     @Test func `an exec without arguments is readable`() throws {
-        let call = HeldSyscall.parse(
-            Array("59 0x0 0x0 0x0 0x0 0x0 0x0 0x1 0x1\n".utf8).span, machine: .x86_64)!
+        let call = try Self.parse("59 0x0 0x0 0x0 0x0 0x0 0x0 0x1 0x1\n".utf8)
         let result = try ExecStringReader().read(task: getpid(), call: call, environment: true)
         #expect(!result.isUnreadable)
         #expect(result.argv.isEmpty)
@@ -156,16 +181,20 @@ struct ExecStringReaderTests {
         let reader = ExecStringReader()
         let layout = Layout(path: bytes("p"), argv: ["a", "b"].map(bytes), envp: [])
         for _ in 0..<3 {
-            let result = try reader.read(task: getpid(), call: layout.call, environment: true)
+            let result = try reader.read(task: getpid(), call: try layout.call(), environment: true)
             #expect(strings(result, result.argv) == ["a", "b"].map(bytes))
             reader.recycle(result)
         }
     }
 
-    @Test func `says that a task is gone`() {
+    @Test func `says that a task is gone`() throws {
         let layout = Layout(path: bytes("p"), argv: [], envp: [])
         #expect(throws: SystemError.self) {
-            try ExecStringReader().read(task: 0x3fff_fffe, call: layout.call, environment: true)
+            try ExecStringReader().read(
+                task: 0x3fff_fffe,
+                call: try layout.call(),
+                environment: true
+            )
         }
     }
 }

@@ -34,7 +34,9 @@ struct HeldSyscallTests {
         (221, .aarch64, 8), (281, .aarch64, 8), (11, .aarch64, 4), (387, .aarch64, 4),
     ])
     func `knows the numbers of every calling convention`(
-        number: UInt64, machine: Machine, pointerSize: Int
+        number: UInt64,
+        machine: Machine,
+        pointerSize: Int
     ) throws {
         let call = try #require(parse("\(number) \(registers)", on: machine))
         #expect(call.pointerSize == pointerSize)
@@ -42,7 +44,8 @@ struct HeldSyscallTests {
 
     @Test func `takes the low half of registers of a 32-bit caller`() throws {
         let call = try #require(
-            parse("11 0xffffffff08049000 0x1 0x2 0x0 0x0 0x0 0xffffd000 0xf7fd0000\n"))
+            parse("11 0xffffffff08049000 0x1 0x2 0x0 0x0 0x0 0xffffd000 0xf7fd0000\n")
+        )
         #expect(call.path == 0x0804_9000)
     }
 

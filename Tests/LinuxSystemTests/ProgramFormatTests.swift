@@ -12,21 +12,27 @@ struct ProgramFormatTests {
         #expect(
             script(text)
                 == .script(
-                    interpreter: Array(interpreter.utf8), argument: argument.map { Array($0.utf8) })
+                    interpreter: Array(interpreter.utf8),
+                    argument: argument.map { Array($0.utf8) }
+                )
         )
     }
 
-    @Test(arguments: [
-        ("#!/bin/sh\n", "/bin/sh", nil),
-        ("#! /bin/sh \n", "/bin/sh", nil),
-        ("#!\t/bin/sh\t-e\t\n", "/bin/sh", "-e"),
-        ("#!/usr/bin/env python3 -u\nprint()\n", "/usr/bin/env", "python3 -u"),
-        ("#!/bin/sh", "/bin/sh", nil),
-        ("#!/bin/sh -x", "/bin/sh", "-x"),
-        ("#!/bin/sh\r\n", "/bin/sh\r", nil),
-    ] as [(String, String, String?)])
+    @Test(
+        arguments: [
+            ("#!/bin/sh\n", "/bin/sh", nil),
+            ("#! /bin/sh \n", "/bin/sh", nil),
+            ("#!\t/bin/sh\t-e\t\n", "/bin/sh", "-e"),
+            ("#!/usr/bin/env python3 -u\nprint()\n", "/usr/bin/env", "python3 -u"),
+            ("#!/bin/sh", "/bin/sh", nil),
+            ("#!/bin/sh -x", "/bin/sh", "-x"),
+            ("#!/bin/sh\r\n", "/bin/sh\r", nil),
+        ] as [(String, String, String?)]
+    )
     func `splits an interpreter line like the kernel`(
-        text: String, interpreter: String, argument: String?
+        text: String,
+        interpreter: String,
+        argument: String?
     ) {
         expectScript(text, interpreter, argument)
     }
@@ -71,7 +77,10 @@ struct ProgramFormatTests {
         let file = OwnedFD(open("/bin/sh", O_RDONLY | O_CLOEXEC))
         var head = [UInt8](repeating: 0, count: 1024)
         #expect(read(file.raw, &head, head.count) == head.count)
-        let scratch = OwnedFD(memfd_create("elf", 1))
+        let template = strdup("/tmp/minewarden-elf-XXXXXX")
+        defer { free(template) }
+        let scratch = OwnedFD(mkstemp(try #require(template)))
+        unlink(try #require(template))
         for count in stride(from: 0, through: head.count, by: 7) {
             try write(Array(head.prefix(count)), to: scratch)
             _ = try ProgramFormat.of(scratch.raw)
