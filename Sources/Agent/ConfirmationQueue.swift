@@ -10,6 +10,8 @@ final class ConfirmationQueue: Sendable {
         var waiting: [Confirmation] = []
         var next = 0
         var isSweepDue = false
+        /// When each process was last looked at; monotonic nanoseconds.
+        var looks: [Int32: UInt64] = [:]
     }
 
     private let state = Mutex(State())
@@ -33,6 +35,27 @@ final class ConfirmationQueue: Sendable {
             return wasEmpty
         }
         if wasEmpty { wake.signal() }
+    }
+
+    /// True if a process must be looked at, which is then noted; false if it has been since the exec.
+    ///
+    /// A process may exec again before its first exec is looked at: one look sees the last image,
+    /// and one is enough.
+    func beginLook(at confirmation: Confirmation, now: UInt64) -> Bool {
+        state.withLock { state in
+            if let last = state.looks[confirmation.process], last > confirmation.execNanoseconds,
+                confirmation.execNanoseconds > 0
+            {
+                return false
+            }
+            state.looks[confirmation.process] = now
+            return true
+        }
+    }
+
+    /// The process has ended; its number may be used again.
+    func forget(_ process: Int32) {
+        state.withLock { $0.looks[process] = nil }
     }
 
     /// Takes the oldest one.

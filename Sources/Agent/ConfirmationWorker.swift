@@ -66,8 +66,16 @@ final class ConfirmationWorker {
 
     private func look(at confirmation: Confirmation) {
         let pid = confirmation.process
-        let previous = agent.tree.process(pid)?.image?.device
+        // Before anything is read: an exec from now on is another one to look at.
+        guard queue.beginLook(at: confirmation, now: KernelClock.monotonic.nanoseconds) else {
+            return
+        }
         let records = agent.ledger.take(process: pid)
+        // What the task ran before, if it lies on a watched filesystem: it may have gone on to
+        // another exec already.
+        let previous =
+            records.lazy.compactMap { $0.runningFile?.device }.first
+            ?? agent.tree.process(pid)?.image?.device
         attempt.run(process: pid)
         defer { attempt.clear() }
         // Gone, or a thread of the kernel: nothing runs that could be judged.

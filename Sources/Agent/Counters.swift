@@ -12,6 +12,8 @@ package final class Counters: Sendable {
     let killed = Atomic<UInt64>(0)
     /// Answered by the deadline.
     let late = Atomic<UInt64>(0)
+    /// Let go without a verdict because every thread was stuck.
+    let unjudged = Atomic<UInt64>(0)
     /// Memory of the task could not be read.
     let unreadable = Atomic<UInt64>(0)
     /// Held outside execve: helpers that the kernel itself starts.

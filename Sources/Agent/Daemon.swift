@@ -133,15 +133,34 @@ package final class Daemon {
 
     private func openConnector() -> ProcConnector? {
         do throws(SystemError) {
-            return try ProcConnector.open()
+            let capabilities = HostCapabilities()
+            // Since Linux 6.6 anybody may listen; without this, nothing heard could be looked at.
+            let reading = capabilities.has(.sysPtrace)
+            guard reading.isAvailable else {
+                degradeWithoutConnector(because: "\(reading.subject) is \(reading.reason)")
+                return nil
+            }
+            let connector = try ProcConnector.open()
+            let killing = capabilities.has(.killOthers)
+            if !killing.isAvailable {
+                degrade(
+                    missing: "\(killing.subject) is \(killing.reason)",
+                    effect: "execs are held and denied, but no running process can be killed"
+                )
+            }
+            return connector
         } catch {
-            degrade(
-                missing: "processes cannot be followed: \(error)",
-                effect: "held execs are still judged and denied; what cannot be held (programs in"
-                    + " memory, arguments changed during the hold) is not seen"
-            )
+            degradeWithoutConnector(because: error.description)
             return nil
         }
+    }
+
+    private func degradeWithoutConnector(because reason: String) {
+        degrade(
+            missing: "processes cannot be followed: \(reason)",
+            effect: "held execs are still judged and denied; what cannot be held (programs in"
+                + " memory, arguments changed during the hold) is not seen"
+        )
     }
 
     private func degrade(missing: String, effect: String) {
@@ -188,8 +207,9 @@ package final class Daemon {
         try NativeThread.start("deadline") { [agent] in
             logged("the deadline thread") { () throws(SystemError) in
                 let answer = try DeadlineAnswer(agent: agent, group: group)
-                agent.watch.run(others + [pool]) { now in
+                agent.watch.run(others + [pool]) { now, exhausted in
                     answer.look(at: pool.members, now: now)
+                    if exhausted.contains(where: { $0 === pool }) { answer.letGo(now: now) }
                 }
             }
         }
@@ -232,6 +252,13 @@ package final class Daemon {
             .reloading(monotonicMicroseconds: KernelClock.monotonic.nanoseconds / 1000)
         )
         let loaded = store.load(generation: generation + 1)
+        report(loaded)
+        // What is active stays: half of a change may be worse than none.
+        guard !loaded.hasErrors else {
+            ServiceLog.error("the rules are not reloaded: correct the errors above")
+            try? notify?.send(.ready, .status(status))
+            return
+        }
         generation += 1
         agent.deployments.replace(
             with: Deployment(
@@ -240,7 +267,6 @@ package final class Daemon {
                 generation: generation
             )
         )
-        report(loaded)
         agent.outbox.post(
             .rulesLoaded(
                 ruleCount: loaded.result.ruleSet.rules.count,

@@ -8,9 +8,9 @@ import Synchronization
 /// Watches the threads that may get stuck; one thread.
 final class DeadlineWatch: Sendable {
     /// How often the threads are looked at while they work.
-    private static let tickMilliseconds: CInt = 10
+    private static let tickMilliseconds: CInt = 5
     /// Ticks without work before the watch sleeps until the next event.
-    private static let idleTicks = 100
+    private static let idleTicks = 200
 
     private let wake: EventDescriptor
     private let epoll: Epoll
@@ -31,13 +31,13 @@ final class DeadlineWatch: Sendable {
     ///
     /// - Parameters:
     ///   - pools: The pools to reinforce.
-    ///   - look: One look at everything else that can be late, with the monotonic time.
-    func run(_ pools: [WorkerPool], look: (UInt64) -> Void) {
+    ///   - look: One look at everything else that can be late, with the monotonic time and the
+    ///     pools that have no thread left that could work.
+    func run(_ pools: [WorkerPool], look: (_ now: UInt64, _ exhausted: [WorkerPool]) -> Void) {
         var idle = 0
         while true {
             let now = KernelClock.monotonic.nanoseconds
-            look(now)
-            for pool in pools { _ = pool.reinforce(now: now) }
+            look(now, pools.filter { $0.reinforce(now: now) })
             idle = pools.contains { $0.isBusy } ? 0 : idle + 1
             if idle > Self.idleTicks {
                 isAsleep.store(true, ordering: .sequentiallyConsistent)

@@ -37,9 +37,16 @@ final class Sensor: Sendable {
         agent.tree.apply(event)
         switch event.kind {
         case .exec(let task):
-            confirmations.push(Confirmation(process: task.process, cause: .exec))
+            confirmations.push(
+                Confirmation(
+                    process: task.process,
+                    cause: .exec,
+                    execNanoseconds: event.timestampNanoseconds
+                )
+            )
         case .exit(let task, _, _, _):
             agent.ledger.forget(thread: task.thread, process: task.process)
+            if task.isLeader { confirmations.forget(task.process) }
         case .overrun: recover(lost: nil)
         case .lost(let count): recover(lost: UInt64(count))
         default: break
@@ -67,4 +74,6 @@ struct Confirmation: Sendable {
     /// 0 for all processes.
     let process: Int32
     let cause: Cause
+    /// Monotonic time of the exec; 0 if it is not known.
+    var execNanoseconds: UInt64 = 0
 }

@@ -43,7 +43,7 @@ final class WorkerPool: Sendable {
     private let counters: Counters
 
     /// Threads busy for this long count as stuck: the next exec must not wait for them.
-    private static let stuckNanoseconds: UInt64 = 5_000_000
+    private static let stuckNanoseconds: UInt64 = 4_000_000
 
     /// Makes a pool of `size` threads in ordinary times, and `limit` at most, the stuck ones
     /// included; of the name at most 11 bytes are seen, the threads are numbered.
@@ -84,7 +84,7 @@ final class WorkerPool: Sendable {
     /// All threads, stuck ones included.
     var members: [PoolMember] { state.withLock { $0.members } }
 
-    /// Adds a thread if all are stuck; true if none is left that could be added.
+    /// Adds threads if all are stuck; true if there are none left to add.
     ///
     /// For the deadline thread.
     func reinforce(now: UInt64) -> Bool {
@@ -92,9 +92,13 @@ final class WorkerPool: Sendable {
         let able = members.count { $0.busyNanoseconds(now: now) < Self.stuckNanoseconds }
         guard able == 0 else { return false }
         guard members.count < limit else { return true }
-        counters.reinforcements.count()
-        // EAGAIN leaves the pool as it is: the next tick tries again.
-        return (try? startOne()) == nil
+        // As many again as there are: however many get stuck at once, a few rounds are enough.
+        for _ in 0..<min(limit - members.count, max(1, members.count)) {
+            counters.reinforcements.count()
+            // EAGAIN leaves the pool as it is: the next tick tries again.
+            guard (try? startOne()) != nil else { break }
+        }
+        return false
     }
 
     /// Asked by a thread between two pieces of work: true if it is surplus and must end now.

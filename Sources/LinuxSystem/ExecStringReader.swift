@@ -90,6 +90,10 @@ package final class ExecStringReader {
         let size = call.pointerSize
         var argv = PointerArray(size: size, isEnvironment: false, next: call.argv)
         var envp = PointerArray(size: size, isEnvironment: true, next: call.envp)
+        for address in [call.path, call.argv] + (environment ? [call.envp] : [])
+        where address != 0 && !Self.canBeRead(address) {
+            output.isUnreadable = true
+        }
         argv.hasEnded = !Self.canBeRead(call.argv)
         envp.hasEnded = !Self.canBeRead(call.envp) || !environment
         regions.removeAll(keepingCapacity: true)
