@@ -34,8 +34,10 @@ final class DeadlineAnswer {
         }
     }
 
-    /// Lets every waiting exec go unjudged: all verdict threads are stuck in somebody's memory, and
-    /// nobody else's exec may wait for that. What runs is judged right after.
+    /// Lets every waiting exec go unjudged.
+    ///
+    /// For when all verdict threads are stuck in somebody's memory: nobody else's exec may wait for
+    /// that. What runs is judged right after.
     func letGo(now: UInt64) {
         // A bound, so that the stalled ones are looked at again in time.
         for _ in 0..<256 {
