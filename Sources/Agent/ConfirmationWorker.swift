@@ -71,11 +71,7 @@ final class ConfirmationWorker {
             return
         }
         let records = agent.ledger.take(process: pid)
-        // What the task ran before, if it lies on a watched filesystem: it may have gone on to
-        // another exec already.
-        let previous =
-            records.lazy.compactMap { $0.runningFile?.device }.first
-            ?? agent.tree.process(pid)?.image?.device
+        let origins = origins(of: pid, records)
         attempt.run(process: pid)
         defer { attempt.clear() }
         // Gone, or a thread of the kernel: nothing runs that could be judged.
@@ -96,7 +92,7 @@ final class ConfirmationWorker {
                 pid: pid,
                 program: program,
                 path: attempt.path,
-                previous: previous,
+                origins: origins,
                 reader: attempt.reader
             )
         else { return }
@@ -106,6 +102,17 @@ final class ConfirmationWorker {
             return
         }
         judgeNow(judged, records, confirmation, deployment)
+    }
+
+    /// Where the task came from: the programs that it and its parent ran before, as far as known.
+    ///
+    /// It may have gone on to another exec already, and a program told of after a fork is not
+    /// known of the child.
+    private func origins(of pid: Int32, _ records: [ExecRecord]) -> [FileIdentity.Device] {
+        let images = [
+            agent.tree.process(pid)?.image, agent.tree.lineage(of: pid)?.ancestors.first?.image,
+        ]
+        return records.compactMap { $0.runningFile?.device } + images.compactMap { $0?.device }
     }
 
     /// True if the process is what the record's verdict was about.

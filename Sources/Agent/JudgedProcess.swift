@@ -16,14 +16,14 @@ extension WatchScope {
         pid: Int32,
         program: FileIdentity,
         path: [UInt8],
-        previous: FileIdentity.Device?,
+        origins: [FileIdentity.Device],
         reader: ProcfsReader
     ) -> JudgedProcess? {
         guard
             contains(
                 program: program,
                 isAnonymous: ProcessPath.isAnonymous(path),
-                previous: previous
+                origins: origins
             ),
             let stat = try? reader.procfs.stat(of: pid), !stat.isKernelThread
         else { return nil }

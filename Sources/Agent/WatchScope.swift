@@ -14,16 +14,15 @@ struct WatchScope: Sendable {
 
     /// True if a process that runs `program` may be judged.
     ///
-    /// Of a file that lies on no mounted filesystem (`isAnonymous`: a memfd) the device of the
-    /// program that the same task ran before decides.
+    /// Of a file that lies on no mounted filesystem (`isAnonymous`: a memfd) the devices of the
+    /// programs that its task came from decide.
     func contains(
         program: FileIdentity,
         isAnonymous: Bool,
-        previous: FileIdentity.Device?
+        origins: [FileIdentity.Device]
     ) -> Bool {
         guard let devices else { return true }
         if devices.contains(program.device) { return true }
-        guard isAnonymous, let previous else { return false }
-        return devices.contains(previous)
+        return isAnonymous && origins.contains { devices.contains($0) }
     }
 }
