@@ -272,6 +272,11 @@ int main(int argc, char **argv) {
         return start_by_spawn();
     if (strcmp(argv[1], "vfork") == 0)
         return start_by_vfork();
+    // Before the fork, long enough for an observer to have seen what this process itself is: a
+    // program in memory belongs to the filesystem that its starter came from.
+    struct timespec pause = {0, 200000000};
+    if (strcmp(argv[1], "memfd") == 0)
+        nanosleep(&pause, NULL);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (strcmp(argv[1], kinds[i].name) == 0)
             return start_in_child(kinds[i].start);
