@@ -56,7 +56,10 @@ let package = Package(
         ),
 
         .executableTarget(
-            name: "minewardend", dependencies: ["Agent", "LinuxSystem"], swiftSettings: common),
+            name: "minewardend",
+            dependencies: ["Agent", "LinuxSystem"],
+            swiftSettings: common
+        ),
         .executableTarget(
             name: "minewarden",
             dependencies: [
@@ -69,8 +72,10 @@ let package = Package(
         // C: shims with a reason each, and Debian's libraries.
         .target(name: "CLinux"),
         .target(
-            name: "CRE2", dependencies: ["CRE2Library"],
-            linkerSettings: [.linkedLibrary("re2")]),
+            name: "CRE2",
+            dependencies: ["CRE2Library"],
+            linkerSettings: [.linkedLibrary("re2")]
+        ),
         // Not through pkg-config: re2.pc carries -pthread, which SwiftPM refuses with a warning.
         .systemLibrary(name: "CRE2Library", providers: [.apt(["libre2-dev"])]),
         .systemLibrary(
