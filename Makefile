@@ -6,7 +6,9 @@ SHELL := /bin/bash
 JOBS ?=
 SWIFT_FLAGS := --explicit-target-dependency-import-check error $(if $(JOBS),--jobs $(JOBS))
 RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --static-swift-stdlib --disable-local-rpath \
-	-Xlinker -z -Xlinker now
+	-Xlinker -z -Xlinker now \
+	-Xswiftc -use-ld=lld -Xlinker -z -Xlinker pack-relative-relocs \
+	-Xswiftc -enforce-exclusivity=unchecked
 STANDINS := out/standins
 
 .PHONY: help build release demo test test-unit test-live bench fmt lint check-size deps standins clean

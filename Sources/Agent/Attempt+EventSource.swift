@@ -86,7 +86,7 @@ extension Attempt {
         case .args: programArguments.args
         // Upstream: a file in memory has a name, `memfd:NAME`, and no path.
         case .filePath: ProcessPath.isAnonymous(path) ? [] : path[...]
-        case .fileName: ProcessPath.baseName(path[...])
+        case .fileName: name
         case .comm where isHeld: program.chain.taskName
         case .syscallPath: program.calledPath
         case .interpreterPath: program.chain.steps.last.map { $0.interpreter[...] } ?? []
@@ -126,7 +126,7 @@ extension Attempt {
             if !called.isEmpty { found.append(called) }
             if let loaded = program.loadedProgram { found.append(ProcessPath.baseName(loaded)) }
             if isDeleted {
-                found.append(ProcessPath.baseName(path[...]) + ProcessPath.deletedMark)
+                found.append(name + ProcessPath.deletedMark)
             }
         default: break
         }

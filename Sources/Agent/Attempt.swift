@@ -30,7 +30,9 @@ final class Attempt: EventSource {
     private(set) var program = HeldProgram()
     private var arguments = ProgramArguments()
     private var cachedFile: FileIdentity?
-    private var cachedPath: [UInt8]?
+    private var cachedHostPath: [UInt8]?
+    /// The path, if it was asked for already.
+    private(set) var knownPath: [UInt8]?
     private var cachedLineage: [ProcessFacts]?
 
     init(tree: ProcessTree, names: UserNames, hostName: [UInt8]) throws(SystemError) {
@@ -70,7 +72,8 @@ final class Attempt: EventSource {
         )
         now = Int64(KernelClock.realtime.nanoseconds)
         cachedFile = nil
-        cachedPath = nil
+        cachedHostPath = nil
+        knownPath = nil
         cachedLineage = nil
     }
 
@@ -108,24 +111,28 @@ final class Attempt: EventSource {
 
     /// The path of the executed file as the process sees it.
     var path: [UInt8] {
-        if let cachedPath { return cachedPath }
-        let path =
-            switch origin {
-            case .held(let descriptor):
-                switch program.main {
-                case .event: eventPath(descriptor)
-                case .other(let path, _): ProcessPath.seen(path, fromRoot: process.rootDirectory)
-                }
-            case .running: process.path
-            }
-        let named = file?.linkCount == 0 ? ProcessPath.withoutDeletedMark(path) : path
-        cachedPath = named
-        return named
+        if let knownPath { return knownPath }
+        let path = ProcessPath.seen(hostPath, fromRoot: process.rootDirectory)
+        knownPath = path
+        return path
     }
 
-    private func eventPath(_ descriptor: CInt) -> [UInt8] {
-        let path = (try? reader.procfs.target(ofOwnDescriptor: descriptor)) ?? []
-        return ProcessPath.seen(path, fromRoot: process.rootDirectory)
+    /// The name of the executed file; needs no look at the process's root.
+    var name: ByteString { ProcessPath.baseName((knownPath ?? hostPath)[...]) }
+
+    /// The path of the executed file in our view, without the kernel's mark.
+    private var hostPath: [UInt8] {
+        if let cachedHostPath { return cachedHostPath }
+        let path: [UInt8]
+        switch (origin, program.main) {
+        case (.held(let descriptor), .event):
+            path = (try? reader.procfs.target(ofOwnDescriptor: descriptor)) ?? []
+        case (.held, .other(let other, _)): path = other
+        case (.running, _): path = process.path
+        }
+        let named = file?.linkCount == 0 ? ProcessPath.withoutDeletedMark(path) : path
+        cachedHostPath = named
+        return named
     }
 
     /// The path given to execve, made absolute; empty if there was none.

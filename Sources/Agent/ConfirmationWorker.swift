@@ -71,7 +71,6 @@ final class ConfirmationWorker {
             return
         }
         let records = agent.ledger.take(process: pid)
-        let origins = origins(of: pid, records)
         attempt.run(process: pid)
         defer { attempt.clear() }
         // Gone, or a thread of the kernel: nothing runs that could be judged.
@@ -79,30 +78,38 @@ final class ConfirmationWorker {
             agent.counters.unconfirmed.count()
             return
         }
+        let deployment = agent.deployments.current
+        let confirmed =
+            confirmation.cause == .exec ? records.first { confirms($0, deployment) } : nil
+        let judged =
+            confirmed != nil
+            ? nil
+            : agent.scope.admit(
+                pid: pid,
+                program: program,
+                path: attempt.path,
+                origins: { origins(of: pid, records) },
+                reader: attempt.reader
+            )
         agent.tree.setImage(
             ProcessImage(
-                path: attempt.path,
-                arguments: attempt.process.arguments.vector.nulTerminated,
+                path: confirmed?.runningPath ?? attempt.path,
+                arguments: Array(
+                    attempt.process.arguments.vector.bytes.prefix(Self.rememberedArguments)
+                ),
                 device: program.device
             ),
             of: pid
         )
-        guard
-            let judged = agent.scope.admit(
-                pid: pid,
-                program: program,
-                path: attempt.path,
-                origins: origins,
-                reader: attempt.reader
-            )
-        else { return }
-        let deployment = agent.deployments.current
-        if confirmation.cause == .exec, records.contains(where: { confirms($0, deployment) }) {
+        if confirmed != nil {
             agent.counters.confirmed.count()
-            return
+        } else if let judged {
+            judgeNow(judged, records, confirmation, deployment)
         }
-        judgeNow(judged, records, confirmation, deployment)
     }
+
+    /// Bytes of arguments that the tree keeps of a process for its descendants.
+    private static let rememberedArguments = 1024
 
     /// Where the task came from: the programs that it and its parent ran before, as far as known.
     ///
@@ -110,7 +117,8 @@ final class ConfirmationWorker {
     /// known of the child.
     private func origins(of pid: Int32, _ records: [ExecRecord]) -> [FileIdentity.Device] {
         let images = [
-            agent.tree.process(pid)?.image, agent.tree.lineage(of: pid)?.ancestors.first?.image,
+            agent.tree.process(pid)?.image,
+            agent.tree.lineage(of: pid, limit: 1)?.ancestors.first?.image,
         ]
         return records.compactMap { $0.runningFile?.device } + images.compactMap { $0?.device }
     }

@@ -31,7 +31,7 @@ final class ExecRecord: Sendable {
     /// What /proc/PID/exe will be: the main file, or the script's interpreter once it was opened;
     /// nil if that could not be seen.
     let runningFile: FileIdentity?
-    /// Its path; empty unless it is a script, whose further events need it.
+    /// Its path, if a rule asked for it or it is a script, whose further events need it; else empty.
     let path: [UInt8]
     let arguments: ContentDigest
     /// nil if no rule needed the environment.
@@ -63,7 +63,7 @@ final class ExecRecord: Sendable {
         self.task = expectation == .nothing ? nil : task
         file = attempt.file
         runningFile = chain.steps.isEmpty ? attempt.file : Self.interpreter(of: attempt, format)
-        path = chain.steps.isEmpty ? [] : attempt.path
+        path = chain.steps.isEmpty ? attempt.knownPath ?? [] : attempt.path
         arguments = ContentDigest(bytes: program.argv.bytes, bounds: program.argv.bounds)
         environment =
             deployment.needsEnvironment
@@ -106,6 +106,11 @@ final class ExecRecord: Sendable {
     ) -> ExecRecord {
         ExecRecord(self, expectation: expectation, runningFile: interpreter ?? runningFile)
     }
+}
+
+extension ExecRecord {
+    /// The path of the program that will run, as far as it is known without looking again.
+    var runningPath: [UInt8]? { chain.steps.isEmpty && !path.isEmpty ? path : nil }
 }
 
 extension ExecRecord.Expectation {

@@ -16,7 +16,7 @@ extension WatchScope {
         pid: Int32,
         program: FileIdentity,
         path: [UInt8],
-        origins: [FileIdentity.Device],
+        origins: () -> [FileIdentity.Device],
         reader: ProcfsReader
     ) -> JudgedProcess? {
         guard

@@ -19,10 +19,10 @@ struct WatchScope: Sendable {
     func contains(
         program: FileIdentity,
         isAnonymous: Bool,
-        origins: [FileIdentity.Device]
+        origins: () -> [FileIdentity.Device]
     ) -> Bool {
         guard let devices else { return true }
         if devices.contains(program.device) { return true }
-        return isAnonymous && origins.contains { devices.contains($0) }
+        return isAnonymous && origins().contains { devices.contains($0) }
     }
 }

@@ -99,7 +99,9 @@ package struct Procfs: ~Copyable {
         _ limit: Int
     ) throws(SystemError) -> LimitedBytes? {
         precondition(limit > 0, "a limit of nothing reads nothing")
-        guard let count = try read(pid, file, limit: limit + 1) else { return nil }
+        guard let count = try read(pid, file, limit: limit + 1, endsShort: true) else {
+            return nil
+        }
         return LimitedBytes(
             bytes: Array(buffer.prefix(min(count, limit))),
             isTruncated: count > limit
@@ -107,13 +109,23 @@ package struct Procfs: ~Copyable {
     }
 
     /// Reads a file into the buffer, up to the limit; the number of bytes, nil if it is gone.
+    ///
+    /// With `endsShort` a read that gives less than was asked for is the last one: so it is for
+    /// files that show memory, not for those that the kernel prints page by page.
     private mutating func read(
         _ pid: Int32,
         _ file: StaticString,
-        limit: Int = 1 << 20
+        limit: Int = 1 << 20,
+        endsShort: Bool = false
     ) throws(SystemError) -> Int? {
         do throws(SystemError) {
-            return try fill(from: open(pid, file), limit: limit, pid, file)
+            return try fill(
+                from: open(pid, file),
+                limit: limit,
+                endsShort: endsShort,
+                pid,
+                file
+            )
         } catch {
             return try nilIfGone(error)
         }
@@ -132,6 +144,7 @@ package struct Procfs: ~Copyable {
     private mutating func fill(
         from fd: borrowing OwnedFD,
         limit: Int,
+        endsShort: Bool,
         _ pid: Int32,
         _ file: StaticString
     ) throws(SystemError) -> Int {
@@ -147,8 +160,8 @@ package struct Procfs: ~Copyable {
                     unsafe Glibc.read(number, $0.baseAddress?.advanced(by: count), room)
                 }
             }
-            if got == 0 { break }
             count += got
+            if got == 0 || (endsShort && got < room) { break }
         }
         return count
     }
