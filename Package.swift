@@ -60,12 +60,18 @@ let package = Package(
             dependencies: ["Agent", "LinuxSystem"],
             swiftSettings: common
         ),
+        .target(
+            name: "Commands",
+            dependencies: [
+                "Diagnostics", "LinuxSystem", "Policy", "RuleLanguage", "Signals",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: common
+        ),
         .executableTarget(
             name: "minewarden",
-            dependencies: [
-                "Diagnostics", "Policy", "RuleLanguage",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
+            dependencies: ["Commands"],
             swiftSettings: common
         ),
 
@@ -118,6 +124,11 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: ["Agent", "LinuxSystem", "Policy", "RuleLanguage", "Signals"],
+            swiftSettings: testing
+        ),
+        .testTarget(
+            name: "CommandsTests",
+            dependencies: ["Commands", "minewarden", "minewardend"],
             swiftSettings: testing
         ),
         .testTarget(

@@ -56,7 +56,14 @@ package struct DiagnosticRenderer: Sendable {
     }
 
     private func excerpt(_ span: SourceSpan?, _ file: SourceFile?) -> String {
-        guard let span, let file, !file.bytes.isEmpty else { return "" }
+        guard let span, let file else { return "" }
+        return excerpt(of: file, at: span)
+    }
+
+    /// The source line of a span with a caret under the span: two lines, each ended by "\n"; "" of an
+    /// empty file.
+    package func excerpt(of file: SourceFile, at span: SourceSpan) -> String {
+        guard !file.bytes.isEmpty else { return "" }
         let line = file.position(of: span.start).line
         let excerpt = SourceExcerpt(of: file, line: line, span: span, width: sourceWidth)
         let number = String(line)

@@ -1,1 +1,5 @@
-print("minewarden")
+// The executable; everything it does is in Commands.
+
+import Commands
+
+Minewarden.runAndExit()
