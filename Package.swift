@@ -45,7 +45,8 @@ let package = Package(
         .target(
             name: "LinuxSystem",
             dependencies: [
-                "CLinux", "CNetlink", .product(name: "SystemPackage", package: "swift-system"),
+                "CLinux", "CMessageDigest", "CNetlink",
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: common
         ),
@@ -93,6 +94,11 @@ let package = Package(
             name: "CNetlink",
             pkgConfig: "libnl-genl-3.0",
             providers: [.apt(["libnl-3-dev", "libnl-genl-3-dev"])]
+        ),
+        .systemLibrary(
+            name: "CMessageDigest",
+            pkgConfig: "libmd",
+            providers: [.apt(["libmd-dev"])]
         ),
 
         .testTarget(

@@ -5,8 +5,8 @@ set -euo pipefail
 
 daemon=$1
 limit=$((12 * 1000 * 1000))
-expected="ld-linux-aarch64.so.1 ld-linux-x86-64.so.2 libc.so.6 libgcc_s.so.1 libm.so.6 libnl-3.so.200
-libnl-genl-3.so.200 libre2.so.9 libstdc++.so.6 libyaml-0.so.2"
+expected="ld-linux-aarch64.so.1 ld-linux-x86-64.so.2 libc.so.6 libgcc_s.so.1 libm.so.6 libmd.so.0
+libnl-3.so.200 libnl-genl-3.so.200 libre2.so.9 libstdc++.so.6 libyaml-0.so.2"
 
 stripped=$(mktemp)
 trap 'rm -f "$stripped"' EXIT

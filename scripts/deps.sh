@@ -4,8 +4,8 @@
 # and is only checked for.
 set -euo pipefail
 
-build_packages=(gcc g++ libc6-dev make pkg-config libnl-3-dev libnl-genl-3-dev libyaml-dev
-    libre2-dev util-linux)
+build_packages=(gcc g++ libc6-dev make pkg-config libmd-dev libnl-3-dev libnl-genl-3-dev
+    libyaml-dev libre2-dev util-linux)
 test_packages=(binutils clang-format git shellcheck systemd)
 
 fail() {

@@ -10,6 +10,7 @@ final class AgentState: Sendable {
     let tree = ProcessTree()
     let names = UserNames()
     let counters = Counters()
+    let digests = FileDigests()
     let outbox: Outbox
     let host: HostRecord
     let scope: WatchScope

@@ -143,13 +143,16 @@ final class ConfirmationWorker {
         agent.counters.judgedAfter.count()
         let judgement = judge.judge(attempt, by: deployment, except: known)
         guard !judgement.matches.isEmpty else { return }
-        let scene = Scene(of: attempt)
+        var scene = Scene(of: attempt)
+        // Opened while it runs, read when nothing waits for it.
+        let program = try? attempt.reader.procfs.openProgram(of: attempt.process.pid)
         let now = Timestamp(nanoseconds: Int64(KernelClock.realtime.nanoseconds))
         var kill: KillReport?
         if judgement.blocks, confirmation.cause != .alreadyRunning {
             kill = executioner.kill(judged, scene: scene, detectedAt: now, reader: attempt.reader)
             if kill?.outcome == .killed { agent.counters.killed.count() }
         }
+        if let program { scene.addDigest(of: program.raw, from: agent.digests) }
         let report = AfterReport(cause: confirmation.cause, kill: kill)
         for detection in report.detections(of: judgement, scene: scene, by: deployment) {
             agent.outbox.post(detection, at: now)

@@ -7,7 +7,7 @@ import Signals
 
 /// The circumstances of an attempt.
 struct Scene: Sendable {
-    let process: ProcessRecord
+    private(set) var process: ProcessRecord
     let ancestors: [ProcessRecord]
     let container: ContainerRecord?
 
@@ -54,6 +54,20 @@ struct Scene: Sendable {
                 return container
             }
         }
+    }
+
+    /// Adds the digest of the executed file, if that is what `descriptor` is open on.
+    ///
+    /// Reads the whole file: for after the answer.
+    mutating func addDigest(of descriptor: CInt, from digests: FileDigests) {
+        guard let executable = process.executable,
+            let identity = try? FileIdentity(descriptor: descriptor),
+            executable.inode == identity.inode,
+            executable.device
+                == FileRecord.Device(major: identity.device.major, minor: identity.device.minor),
+            let sha256 = digests.sha256(of: descriptor)
+        else { return }
+        process.executable?.sha256 = sha256
     }
 }
 

@@ -65,8 +65,9 @@ final class VerdictWorker {
         let verdict = decide(pending)
         let taken = pending.takenNanoseconds
         let answered = pending.answer(verdict.answer)
-        guard let scene = verdict.scene else { return }
+        guard var scene = verdict.scene else { return }
         let latency = KernelClock.monotonic.nanoseconds - taken
+        scene.addDigest(of: answered.file.raw, from: agent.digests)
         report(verdict, scene: scene, delivery: answered.delivery, latency: latency)
     }
 

@@ -76,6 +76,9 @@ package struct FileIdentity: Sendable, Hashable {
         mount = result.mount
     }
 
+    /// Whether it is an ordinary file, and not a directory, a pipe or a device.
+    package var isRegularFile: Bool { mode & UInt32(Glibc.S_IFMT) == UInt32(Glibc.S_IFREG) }
+
     /// Whether two identities are of one file, changed since or not.
     package func isSameFile(as other: FileIdentity) -> Bool {
         device == other.device && inode == other.inode

@@ -52,6 +52,49 @@ extension Procfs {
         }
     }
 
+    /// Opens the program a process runs, for reading, without walking its path; nil if the process
+    /// is gone or a thread of the kernel.
+    ///
+    /// May block on a file system that has a server.
+    package func openProgram(of pid: Int32) throws(SystemError) -> OwnedFD? {
+        try open(ProcPath(pid, "/exe"), "/proc/\(pid)/exe")
+    }
+
+    /// Opens the regular file that a descriptor of a process is open on, for reading; nil if it is
+    /// gone or is another file than `expected`.
+    ///
+    /// Nothing is opened that is not a regular file: a pipe or a device may do something at that.
+    package func openFile(
+        ofDescriptor fd: Int32,
+        pid: Int32,
+        expected: FileIdentity
+    ) throws(SystemError) -> OwnedFD? {
+        guard fd >= 0, let identity = try identity(ofDescriptor: fd, pid: pid),
+            identity.isSameFile(as: expected), identity.isRegularFile,
+            let file = try open(ProcPath(pid, "/fd/", number: fd), "/proc/\(pid)/fd/\(fd)"),
+            try FileIdentity(descriptor: file.raw).isSameFile(as: expected)
+        else { return nil }
+        return file
+    }
+
+    private func open(
+        _ path: ProcPath,
+        _ subject: @autoclosure () -> String
+    ) throws(SystemError) -> OwnedFD? {
+        var path = path
+        do throws(SystemError) {
+            let number = try retrying("openat", on: subject()) {
+                unsafe path.withPointer {
+                    unsafe openat(root.raw, $0, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+                }
+            }
+            return OwnedFD(number)
+        } catch {
+            let number: CInt? = try nilIfGone(error)
+            return number.map { OwnedFD($0) }
+        }
+    }
+
     /// The processes that exist, by number.
     package func processes() throws(SystemError) -> [Int32] {
         try numbers(in: ".", "/proc") ?? []

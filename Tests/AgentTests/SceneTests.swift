@@ -1,0 +1,56 @@
+// What a signal keeps of an attempt: the unit, and the digest of the executed file.
+
+import Glibc
+import LinuxSystem
+import Signals
+import Testing
+
+@testable import Agent
+
+struct `Systemd unit` {
+    @Test(arguments: [
+        ("/system.slice/nginx.service", "nginx.service"),
+        (
+            "/user.slice/user-0.slice/user@0.service/app.slice/app-x.scope/sub",
+            "app-x.scope"
+        ),
+        ("/system.slice/a.service/b.service", "b.service"),
+        ("/system.slice", ""), ("/", ""), ("", ""), ("/.service", ""), ("/x.services", ""),
+        ("/docker/0123", ""),
+    ])
+    func `is the innermost service or scope of the cgroup`(path: String, unit: String) {
+        #expect(text(SystemdUnit.name(inCgroup: bytes(path))) == unit)
+    }
+}
+
+struct `Scene of an attempt` {
+    @Test func `keeps who and what of a running process`() throws {
+        let attempt = try makeAttempt()
+        attempt.run(process: getpid())
+        let scene = Scene(of: attempt)
+        #expect(scene.process.pid == getpid())
+        #expect(scene.process.uid == getuid())
+        #expect(scene.process.executable?.inode == attempt.file?.inode)
+        #expect(scene.ancestors.first?.pid == getppid())
+        #expect(scene.process.executable?.sha256 == [])
+    }
+
+    @Test func `takes the digest of the executed file and of no other`() throws {
+        let attempt = try makeAttempt()
+        attempt.run(process: getpid())
+        var scene = Scene(of: attempt)
+        let other = OwnedFD(open("/etc/passwd", O_RDONLY | O_CLOEXEC))
+        let digests = FileDigests()
+        scene.addDigest(of: other.raw, from: digests)
+        #expect(scene.process.executable?.sha256 == [])
+        guard let own = try attempt.reader.procfs.openProgram(of: getpid()) else {
+            Issue.record("our own program cannot be opened")
+            return
+        }
+        scene.addDigest(of: own.raw, from: digests)
+        let size = try FileIdentity(descriptor: own.raw).sizeBytes
+        #expect(
+            (scene.process.executable?.sha256.count == 32) == (size <= FileDigests.sizeLimitBytes)
+        )
+    }
+}

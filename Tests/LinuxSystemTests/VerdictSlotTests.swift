@@ -1,0 +1,85 @@
+// The claim on an answer: two threads want it, one gets it.
+
+import Synchronization
+import Testing
+
+@testable import LinuxSystem
+
+struct `Verdict slot` {
+    /// The state of a race that both threads see.
+    private final class Race: Sendable {
+        let slot = VerdictSlot()
+        /// The round that may begin, and how many threads are through with it.
+        let round = Atomic<Int>(0)
+        let done = Atomic<Int>(0)
+        let ticket = Atomic<UInt64>(0)
+        let wins = Atomic<Int>(0)
+    }
+
+    @Test func `gives an answer to exactly one of two threads, each time`() throws {
+        let rounds = 100_000
+        let race = Race()
+        let firstWins = Atomic<Int>(0)
+        try NativeThread.start("rival") {
+            for round in 1...rounds {
+                while race.round.load(ordering: .acquiring) < round {}
+                if race.slot.claim(race.ticket.load(ordering: .relaxed)) {
+                    race.wins.wrappingAdd(1, ordering: .relaxed)
+                }
+                race.done.wrappingAdd(1, ordering: .releasing)
+            }
+        }
+        var wrong = 0
+        for round in 1...rounds {
+            let ticket = race.slot.open(descriptor: CInt(round & 0xff), task: 1, now: 1)
+            race.ticket.store(ticket, ordering: .relaxed)
+            race.wins.store(0, ordering: .relaxed)
+            race.round.store(round, ordering: .releasing)
+            if race.slot.claim(ticket) {
+                race.wins.wrappingAdd(1, ordering: .relaxed)
+                firstWins.wrappingAdd(1, ordering: .relaxed)
+            }
+            while race.done.load(ordering: .acquiring) < round {}
+            if race.wins.load(ordering: .relaxed) != 1 { wrong += 1 }
+            race.slot.close()
+        }
+        #expect(wrong == 0)
+        let won = firstWins.load(ordering: .relaxed)
+        #expect(won > 0 && won < rounds, "a race that one side always wins proves nothing: \(won)")
+    }
+
+    @Test func `refuses a ticket of an earlier event`() {
+        let slot = VerdictSlot()
+        let first = slot.open(descriptor: 5, task: 1, now: 1)
+        #expect(slot.claim(first))
+        slot.close()
+        let second = slot.open(descriptor: 5, task: 2, now: 2)
+        #expect(first != second, "the same descriptor is another event")
+        #expect(!slot.claim(first))
+        #expect(slot.claim(second))
+    }
+
+    @Test(arguments: [CInt(0), 1, 5, 1023, 1 << 30])
+    func `shows the event that is being worked on`(descriptor: CInt) throws {
+        let slot = VerdictSlot()
+        #expect(slot.current == nil)
+        let ticket = slot.open(descriptor: descriptor, task: 77, now: 42)
+        let open = try #require(slot.current)
+        #expect(open.descriptor == descriptor && open.task == 77)
+        #expect(open.startedNanoseconds == 42 && open.phase == .reading)
+        slot.enter(.judging)
+        #expect(slot.current?.phase == .judging)
+        #expect(slot.claim(ticket))
+        #expect(slot.current == nil, "somebody answers it already")
+    }
+
+    @Test(arguments: [Answer.allow, .deny])
+    func `tells the loser what the winner answered`(answer: Answer) {
+        let slot = VerdictSlot()
+        let ticket = slot.open(descriptor: 3, task: 1, now: 1)
+        #expect(slot.claim(ticket))
+        slot.close(late: answer)
+        #expect(!slot.claim(ticket))
+        #expect(slot.otherAnswer(ticket) == answer)
+    }
+}
