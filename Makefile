@@ -11,7 +11,7 @@ RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --static-swift-stdlib --disable-local
 	-Xswiftc -enforce-exclusivity=unchecked
 STANDINS := out/standins
 
-.PHONY: help build release demo test test-unit test-live bench fmt lint check-size deps standins clean
+.PHONY: help build release demo test test-unit test-live bench bench-rules fmt lint check-size deps standins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,8 +38,12 @@ test-unit: ## unit tests: no root, no network
 test-live: standins ## live-kernel tests: root, a private mount namespace, a tmpfs of their own
 	scripts/test-live.sh
 
-bench: release ## what one held exec costs, against no listener and a minimal one
+bench: release bench-rules ## what one held exec costs, against no listener and a minimal one
 	Benchmarks/exec/run.sh "$$(swift build $(RELEASE_FLAGS) --show-bin-path)/minewardend"
+
+bench-rules: ## what a decision and loading cost with 10 to 10,000 rules
+	swift build $(RELEASE_FLAGS) --product rule-benchmark
+	"$$(swift build $(RELEASE_FLAGS) --show-bin-path)/rule-benchmark"
 
 standins: ## the harmless programs that play miners
 	Tests/Fixtures/standins/build.sh $(STANDINS)

@@ -76,6 +76,15 @@ let package = Package(
             swiftSettings: common
         ),
 
+        // Programs for developers; not installed.
+        .target(name: "CAllocationCount", path: "Benchmarks/rules/count"),
+        .executableTarget(
+            name: "rule-benchmark",
+            dependencies: ["CAllocationCount", "Policy", "RuleLanguage"],
+            path: "Benchmarks/rules/program",
+            swiftSettings: testing
+        ),
+
         // C: shims with a reason each, and Debian's libraries.
         .target(name: "CLinux"),
         .target(

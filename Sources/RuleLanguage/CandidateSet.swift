@@ -3,6 +3,9 @@
 /// A set of small integers that can be emptied at the cost of what is in it.
 package struct CandidateSet: Sendable {
     private var words: [UInt64] = []
+    /// The literals of one field that were found in the event, as bits and as a list.
+    private var literalWords: [UInt64] = []
+    private var literals: [Int] = []
     /// The members in ascending order once `RuleIndex.candidates(_:into:)` returned.
     package private(set) var rules: [Int] = []
 
@@ -16,6 +19,25 @@ package struct CandidateSet: Sendable {
         if words.count < needed {
             words += [UInt64](repeating: 0, count: needed - words.count)
         }
+    }
+
+    /// Forgets which literals were found and makes room for those of another field.
+    mutating func resetLiterals(for count: Int) {
+        for literal in literals { literalWords[literal >> 6] = 0 }
+        literals.removeAll(keepingCapacity: true)
+        let needed = (count + 63) / 64
+        if literalWords.count < needed {
+            literalWords += [UInt64](repeating: 0, count: needed - literalWords.count)
+        }
+    }
+
+    /// Notes that a literal was found; false if it had been before.
+    mutating func insertLiteral(_ literal: Int) -> Bool {
+        let bit: UInt64 = 1 << UInt64(literal & 63)
+        guard literalWords[literal >> 6] & bit == 0 else { return false }
+        literalWords[literal >> 6] |= bit
+        literals.append(literal)
+        return true
     }
 
     mutating func insert(_ rule: Int) {

@@ -27,6 +27,9 @@ package struct RuleIndex: Sendable {
         private var starts: [Int32] = [0]
         private var rules: [Int32] = []
 
+        /// How many lists there are.
+        var count: Int { starts.count - 1 }
+
         init(_ lists: [[Int32]]) {
             for list in lists {
                 rules += list
@@ -115,6 +118,7 @@ package struct RuleIndex: Sendable {
         result.reset(for: count)
         for rule in alwaysVisited { result.insert(rule) }
         for lookup in lookups {
+            result.resetLiterals(for: lookup.substringRules.count + lookup.exactRules.count)
             for element in 0..<source.count(of: lookup.field.subject) {
                 Self.visit(lookup, element, source, &result)
             }
@@ -144,11 +148,16 @@ package struct RuleIndex: Sendable {
         _ value: ByteString,
         _ result: inout CandidateSet
     ) {
-        if let key = lookup.exact.index(of: value) {
+        if let key = lookup.exact.index(of: value),
+            result.insertLiteral(lookup.substringRules.count + key)
+        {
             lookup.exactRules.insert(key, into: &result)
         }
+        // Once a literal was found, so were those that end with it: each counts once per event.
         lookup.substrings.forEachMatch(in: value) { number in
+            guard result.insertLiteral(number) else { return false }
             lookup.substringRules.insert(number, into: &result)
+            return true
         }
     }
 }

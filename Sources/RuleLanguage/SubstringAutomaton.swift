@@ -23,16 +23,19 @@ struct SubstringAutomaton: Sendable {
         link()
     }
 
-    /// Calls `body` with the index of each substring at each place it ends in the text.
-    func forEachMatch(in text: ByteString, _ body: (Int) -> Void) {
+    /// Calls `body` with the index of each substring that ends in the text, longer ones first,
+    /// until it returns false for a place.
+    ///
+    /// A place is left at the first substring that `body` does not want to go on from: what is known
+    /// to have been reported before. So a text that repeats itself costs no more than another.
+    func forEachMatch(in text: ByteString, _ body: (Int) -> Bool) {
         guard failures.count > 1 else { return }
         let bytes = text.span
         var state = 0
         for index in bytes.indices {
             state = next(state, bytes[index].lowered)
             var found = Int(outputStates[state])
-            while found != 0 {
-                body(Int(outputs[found]))
+            while found != 0, body(Int(outputs[found])) {
                 found = Int(outputStates[Int(failures[found])])
             }
         }

@@ -124,6 +124,40 @@ import Testing
         #expect(rules[7].evaluate(miner) && rules[5].evaluate(miner) && rules[8].evaluate(miner))
     }
 
+    @Test(arguments: ["exec.args", "exec.argv"])
+    func `what a long argument repeats is counted once`(field: String) throws {
+        // 2,000 rules with one literal, and 64 literals that all end at each place.
+        let rules = try (0..<2_000).map { number in
+            let literal = number < 64 ? String(repeating: "a", count: number + 3) : "aaa"
+            return try compiled("\(field) =~ \"*\(literal)*\" && exec.uid == \(number)")
+        }
+        let index = RuleIndex(rules.map(\.requirement))
+        let event = try EventDescription(
+            executable: Array("/tmp/x".utf8),
+            argv: [Array("x".utf8), [UInt8](repeating: UInt8(ascii: "a"), count: 2 << 20)]
+        )
+        var candidates = CandidateSet()
+        let start = ContinuousClock.now
+        index.candidates(event, into: &candidates)
+        // Places times rules would be four thousand million steps.
+        #expect(ContinuousClock.now - start < .seconds(10))
+        #expect(candidates.rules.count == 2_000)
+    }
+
+    @Test func `an argument that is there many times is counted once`() throws {
+        let rules = try (0..<2_000).map { try compiled("exec.argv == \"a\" && exec.uid == \($0)") }
+        let index = RuleIndex(rules.map(\.requirement))
+        let event = try EventDescription(
+            executable: Array("/tmp/x".utf8),
+            argv: [[UInt8]](repeating: [UInt8(ascii: "a")], count: 200_000)
+        )
+        var candidates = CandidateSet()
+        let start = ContinuousClock.now
+        index.candidates(event, into: &candidates)
+        #expect(ContinuousClock.now - start < .seconds(10))
+        #expect(candidates.rules.count == 2_000)
+    }
+
     @Test(arguments: [
         ("exec.comm == \"a\" || exec.uid == 1", ""), ("exec.comm != \"a\"", ""),
         ("exec.comm == \"a\" && exec.uid == 1", "a"), ("!(exec.comm != \"a\")", "a"),
