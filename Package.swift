@@ -40,6 +40,8 @@ let package = Package(
             swiftSettings: common
         ),
         .target(name: "Signals", swiftSettings: common),
+        .target(name: "JSON", swiftSettings: common),
+        .target(name: "Containers", dependencies: ["JSON"], swiftSettings: common),
 
         // The kernel and the system.
         .target(
@@ -52,7 +54,10 @@ let package = Package(
         ),
         .target(
             name: "Agent",
-            dependencies: ["Diagnostics", "LinuxSystem", "Policy", "RuleLanguage", "Signals"],
+            dependencies: [
+                "Containers", "Diagnostics", "JSON", "LinuxSystem", "Policy", "RuleLanguage",
+                "Signals",
+            ],
             swiftSettings: common
         ),
 
@@ -131,6 +136,12 @@ let package = Package(
             swiftSettings: testing
         ),
         .testTarget(name: "SignalsTests", dependencies: ["Signals"], swiftSettings: testing),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: testing),
+        .testTarget(
+            name: "ContainersTests",
+            dependencies: ["Containers", "JSON"],
+            swiftSettings: testing
+        ),
         .testTarget(
             name: "LinuxSystemTests",
             dependencies: ["LinuxSystem", "CLinux"],
