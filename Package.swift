@@ -149,7 +149,9 @@ let package = Package(
         ),
         .testTarget(
             name: "AgentTests",
-            dependencies: ["Agent", "LinuxSystem", "Policy", "RuleLanguage", "Signals"],
+            dependencies: [
+                "Agent", "Containers", "LinuxSystem", "Policy", "RuleLanguage", "Signals",
+            ],
             swiftSettings: testing
         ),
         .testTarget(

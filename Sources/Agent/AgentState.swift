@@ -11,6 +11,7 @@ final class AgentState: Sendable {
     let names = UserNames()
     let counters = Counters()
     let digests = FileDigests()
+    let containers: ContainerImages
     let outbox: Outbox
     let host: HostRecord
     let scope: WatchScope
@@ -20,12 +21,13 @@ final class AgentState: Sendable {
         deployments = DeploymentBox(deployment)
         outbox = try Outbox(host: host)
         watch = try DeadlineWatch()
+        containers = try ContainerImages()
         self.host = host
         self.scope = scope
     }
 
     /// A place for attempts of one thread.
     func makeAttempt() throws(SystemError) -> Attempt {
-        try Attempt(tree: tree, names: names, hostName: host.name)
+        try Attempt(tree: tree, names: names, containers: containers, hostName: host.name)
     }
 }

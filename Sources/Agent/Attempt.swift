@@ -18,6 +18,7 @@ final class Attempt: EventSource {
 
     private let tree: ProcessTree
     private let names: UserNames
+    private let containers: ContainerImages
     let reader: ProcfsReader
     let hostName: ByteString
 
@@ -35,12 +36,24 @@ final class Attempt: EventSource {
     private(set) var knownPath: [UInt8]?
     private var cachedLineage: [ProcessFacts]?
 
-    init(tree: ProcessTree, names: UserNames, hostName: [UInt8]) throws(SystemError) {
+    init(
+        tree: ProcessTree,
+        names: UserNames,
+        containers: ContainerImages,
+        hostName: [UInt8]
+    ) throws(SystemError) {
         self.tree = tree
         self.names = names
+        self.containers = containers
         self.hostName = hostName[...]
         reader = try ProcfsReader()
-        process = ProcessFacts(pid: 0, node: nil, reader: reader, names: names)
+        process = ProcessFacts(
+            pid: 0,
+            node: nil,
+            reader: reader,
+            names: names,
+            containers: containers
+        )
     }
 
     /// Begins with a held task; everything remembered of the last attempt is forgotten.
@@ -68,7 +81,9 @@ final class Attempt: EventSource {
             pid: pid,
             node: tree.process(pid),
             reader: reader,
-            names: names
+            names: names,
+            containers: containers,
+            patience: ContainerImages.patience
         )
         now = Int64(KernelClock.realtime.nanoseconds)
         cachedFile = nil
@@ -156,15 +171,17 @@ final class Attempt: EventSource {
                 [tree.process(parent)].compactMap { $0 }
                 + (tree.lineage(of: parent)?.ancestors ?? [])
             if nodes?.first?.pid != parent {
-                let facts = ProcessFacts(pid: parent, node: nil, reader: reader, names: names)
+                let facts = facts(of: parent, nil)
                 cachedLineage = [facts]
                 return [facts]
             }
         }
-        let lineage = (nodes ?? []).map {
-            ProcessFacts(pid: $0.pid, node: $0, reader: reader, names: names)
-        }
+        let lineage = (nodes ?? []).map { facts(of: $0.pid, $0) }
         cachedLineage = lineage
         return lineage
+    }
+
+    private func facts(of pid: Int32, _ node: ProcessNode?) -> ProcessFacts {
+        ProcessFacts(pid: pid, node: node, reader: reader, names: names, containers: containers)
     }
 }

@@ -79,6 +79,10 @@ final class ConfirmationWorker {
             return
         }
         let deployment = agent.deployments.current
+        // What the container's next exec may depend on is then known already.
+        if deployment.needsImages, let cgroup = attempt.process.cgroup {
+            agent.containers.note(cgroup)
+        }
         let confirmed =
             confirmation.cause == .exec ? records.first { confirms($0, deployment) } : nil
         let judged =
@@ -153,6 +157,7 @@ final class ConfirmationWorker {
             if kill?.outcome == .killed { agent.counters.killed.count() }
         }
         if let program { scene.addDigest(of: program.raw, from: agent.digests) }
+        scene.completeContainer(from: agent.containers)
         let report = AfterReport(cause: confirmation.cause, kill: kill)
         for detection in report.detections(of: judgement, scene: scene, by: deployment) {
             agent.outbox.post(detection, at: now)

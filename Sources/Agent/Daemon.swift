@@ -12,6 +12,7 @@ package final class Daemon {
     private let agent: AgentState
     private let signals: SignalDescriptor
     private let notify: SdNotify?
+    private let descriptions: DescriptionReader
     private var group: FanotifyGroup?
     private var coverage: Coverage?
     private var generation: UInt64 = 1
@@ -48,6 +49,7 @@ package final class Daemon {
             host: .current
         )
         let loaded = store.load(generation: generation)
+        descriptions = DescriptionReader(further: loaded.settings.containerStorage)
         agent = try AgentState(
             deployment: Deployment(
                 ruleSet: loaded.result.ruleSet,
@@ -89,6 +91,7 @@ package final class Daemon {
                 ).run()
             }
         }
+        try agent.containers.start(reading: descriptions)
         // The first use of a netlink family may load a module, which is an exec.
         _ = try? Taskstats()
         let connector = openConnector()
@@ -260,6 +263,7 @@ package final class Daemon {
             return
         }
         generation += 1
+        descriptions.use(further: loaded.settings.containerStorage)
         agent.deployments.replace(
             with: Deployment(
                 ruleSet: loaded.result.ruleSet,

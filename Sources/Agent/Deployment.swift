@@ -16,6 +16,8 @@ final class Deployment: Sendable {
     let needsEnvironment: Bool
     /// True if a verdict can change with the interpreter of a script.
     let needsInterpreter: Bool
+    /// True if a verdict can depend on the image of a container.
+    let needsImages: Bool
 
     init(ruleSet: RuleSet, settings: AgentSettings, generation: UInt64) {
         self.ruleSet = ruleSet
@@ -26,6 +28,7 @@ final class Deployment: Sendable {
             UInt64(deadline.seconds) * 1_000_000_000 + UInt64(deadline.attoseconds / 1_000_000_000)
         needsEnvironment = ruleSet.fields.contains { $0.attribute.isOfEnvironment }
         needsInterpreter = ruleSet.fields.contains { $0.attribute.isOfInterpreter }
+        needsImages = ruleSet.fields.contains { $0.attribute.isOfImage }
     }
 }
 
@@ -36,6 +39,8 @@ extension Attribute {
         default: false
         }
     }
+
+    fileprivate var isOfImage: Bool { self == .containerTags || self == .containerCreatedAt }
 
     fileprivate var isOfInterpreter: Bool {
         switch self {

@@ -2,6 +2,7 @@
 // that has ended, the process tree remembers what an ancestor's field needs.
 // Reading can block (mm lock): on threads that may. One thread at a time.
 
+import Containers
 import LinuxSystem
 import RuleLanguage
 
@@ -19,12 +20,24 @@ final class ProcessFacts {
     /// What the tree remembers; nil if it has never seen the process.
     let node: ProcessNode?
     private let names: UserNames
+    private let containers: ContainerImages
+    private let patience: Duration
 
-    init(pid: Int32, node: ProcessNode?, reader: ProcfsReader, names: UserNames) {
+    /// `patience` is how long a question for the image of its container may wait.
+    init(
+        pid: Int32,
+        node: ProcessNode?,
+        reader: ProcfsReader,
+        names: UserNames,
+        containers: ContainerImages,
+        patience: Duration = .zero
+    ) {
         self.pid = pid
         self.node = node
         self.reader = reader
         self.names = names
+        self.containers = containers
+        self.patience = patience
     }
 
     /// Bytes of arguments that are looked at of a process that is not about to start.
@@ -37,6 +50,10 @@ final class ProcessFacts {
         pid: pid
     )
     private(set) lazy var cgroup: CgroupPath? = (try? reader.procfs.cgroups(of: pid))?.mostSpecific
+    /// The image of its container, as far as it is known in time.
+    private(set) lazy var container: ContainerDescription? = cgroup.flatMap {
+        containers.description(of: $0, patience: patience)
+    }
     private(set) lazy var loginUser: UInt32? = try? reader.procfs.loginUser(of: pid)
     private(set) lazy var workingDirectory: [UInt8] =
         (try? reader.procfs.target(of: .workingDirectory, pid: pid)) ?? []
@@ -122,6 +139,7 @@ extension ProcessFacts {
         case .fsgid: Int64(status?.group.filesystem ?? 0)
         // Upstream's unset login user is the kernel's: all bits set.
         case .auid: Int64(loginUser ?? .max)
+        case .containerCreatedAt: container?.createdNanoseconds ?? 0
         case .capEffective: Int64(bitPattern: status?.effectiveCapabilities ?? 0)
         case .capPermitted: Int64(bitPattern: status?.permittedCapabilities ?? 0)
         default: program?.integer(attribute) ?? 0
@@ -147,9 +165,7 @@ extension ProcessFacts {
         case .containerID: cgroup?.containerID ?? []
         case .cgroupID: cgroup.map { $0.bytes[...] } ?? []
         case .cgroupManager: ByteString((cgroup?.manager.rawValue ?? "").utf8)
-        case .containerRuntime:
-            cgroup?.containerID == nil
-                ? [] : ByteString((cgroup?.manager.rawValue ?? "").utf8)
+        case .containerRuntime: containerRuntime
         default: []
         }
     }
@@ -161,8 +177,16 @@ extension ProcessFacts {
         case .argsOptions: arguments.options
         case .envp: environment.environment
         case .envs: environment.names
+        case .containerTags: ByteStringList((container?.tags ?? []).map { Array($0.utf8) })
         default: ByteStringList()
         }
+    }
+
+    /// By its cgroup; where that does not tell, by the files that describe it.
+    private var containerRuntime: ByteString {
+        guard let cgroup, cgroup.containerID != nil else { return [] }
+        let manager = cgroup.manager.rawValue
+        return ByteString((manager.isEmpty ? container?.runtime ?? "" : manager).utf8)
     }
 }
 

@@ -1,6 +1,7 @@
 // Who, what and where of an attempt, as a signal will keep it. Taken before the answer, while the
 // task is held and shows what led to the exec; only for attempts that are recorded.
 
+import Containers
 import LinuxSystem
 import RuleLanguage
 import Signals
@@ -9,7 +10,7 @@ import Signals
 struct Scene: Sendable {
     private(set) var process: ProcessRecord
     let ancestors: [ProcessRecord]
-    let container: ContainerRecord?
+    private(set) var container: ContainerRecord?
 
     /// More ancestors than anybody nests on purpose; a signal must stay bounded.
     private static let ancestorLimit = 32
@@ -69,6 +70,17 @@ struct Scene: Sendable {
         else { return }
         process.executable?.sha256 = sha256
     }
+
+    /// Fills in what is known of the container's image; may wait a little for it.
+    mutating func completeContainer(from images: ContainerImages) {
+        guard container != nil,
+            let known = images.description(
+                of: CgroupPath(process.cgroup),
+                patience: ContainerImages.patience
+            )
+        else { return }
+        container?.complete(with: known)
+    }
 }
 
 extension ProcessRecord {
@@ -103,6 +115,18 @@ extension FileRecord {
         sizeBytes = identity.sizeBytes
         modifiedAt = Timestamp(nanoseconds: identity.modifiedNanoseconds)
         changedAt = Timestamp(nanoseconds: identity.changedNanoseconds)
+    }
+}
+
+extension ContainerRecord {
+    fileprivate mutating func complete(with known: ContainerDescription) {
+        if runtime.isEmpty { runtime = Array(known.runtime.utf8) }
+        image = Array(known.image.utf8)
+        createdAt = known.createdNanoseconds.map { Timestamp(nanoseconds: $0) }
+        guard let reference = known.reference else { return }
+        imageName = Array(reference.name.utf8)
+        shortImage = Array(reference.shortName.utf8)
+        imageTag = Array((reference.tag ?? "").utf8)
     }
 }
 

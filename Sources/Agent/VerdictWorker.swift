@@ -67,6 +67,8 @@ final class VerdictWorker {
         let answered = pending.answer(verdict.answer)
         guard var scene = verdict.scene else { return }
         let latency = KernelClock.monotonic.nanoseconds - taken
+        // Nobody is held any more: the record may wait for the image that the verdict did not need.
+        scene.completeContainer(from: agent.containers)
         scene.addDigest(of: answered.file.raw, from: agent.digests)
         report(verdict, scene: scene, delivery: answered.delivery, latency: latency)
     }

@@ -24,6 +24,13 @@ package final class EventDescriptor: Sendable {
         _ = eventfd_write(descriptor.raw, 1)
     }
 
+    /// Waits until it is signalled; false after the timeout.
+    ///
+    /// Without a timeout it waits for ever.
+    package func wait(timeout: Duration?) throws(SystemError) -> Bool {
+        try poll(descriptor.raw, for: POLLIN, timeout: timeout, subject: "eventfd") != 0
+    }
+
     /// Makes it unreadable until the next signal.
     package func clear() {
         var count: eventfd_t = 0

@@ -14,7 +14,10 @@ package enum ConfigurationFile {
     /// The whole content of a regular file.
     ///
     /// - Throws: `open`, `read`; EFBIG beyond the limit, EINVAL if it is not a regular file.
-    package static func read(_ path: String) throws(SystemError) -> [UInt8] {
+    package static func read(
+        _ path: String,
+        limit: Int = sizeLimit
+    ) throws(SystemError) -> [UInt8] {
         // Not blocking on the open of a FIFO somebody put there.
         let file = OwnedFD(
             try retrying("open", on: path) {
@@ -30,7 +33,7 @@ package enum ConfigurationFile {
                 remedy: "not a regular file"
             )
         }
-        guard identity.sizeBytes <= UInt64(sizeLimit) else {
+        guard identity.sizeBytes <= UInt64(limit) else {
             throw SystemError(call: "read", errno: .fileTooLarge, subject: path)
         }
         var content = [UInt8](repeating: 0, count: Int(identity.sizeBytes) + 1)
@@ -45,7 +48,7 @@ package enum ConfigurationFile {
             if got == 0 { break }
             count += got
             if count == content.count {
-                guard count <= sizeLimit else {
+                guard count <= limit else {
                     throw SystemError(call: "read", errno: .fileTooLarge, subject: path)
                 }
                 content.append(contentsOf: repeatElement(0, count: count))

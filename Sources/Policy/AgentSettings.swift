@@ -26,11 +26,15 @@ package struct AgentSettings: Sendable, Equatable {
     /// `compatible_agent_version`: what `agent_version` of rules is compared with.
     package var compatibleAgentVersion = LoadOptions.defaultAgentVersion
 
+    /// `container_storage`: directories of container runtimes besides the usual ones.
+    package var containerStorage: [String] = []
+
     /// The defaults.
     package init() {}
 
     private static let keys = [
         "unreadable", "late", "deadline", "output", "compatible_agent_version",
+        "container_storage",
     ]
 
     /// Reads the settings; a value that is wrong keeps its default, with a finding.
@@ -70,6 +74,16 @@ package struct AgentSettings: Sendable, Equatable {
                     at: pair.value.span
                 )
             }
+        case "container_storage":
+            guard let paths = decoder.texts(pair) else { return }
+            for path in paths where !path.value.hasPrefix("/") {
+                decoder.report(
+                    .badSetting,
+                    "'\(path.value)' is not an absolute path",
+                    at: path.span
+                )
+            }
+            containerStorage = paths.map(\.value).filter { $0.hasPrefix("/") }
         case "compatible_agent_version":
             guard let text = decoder.text(pair) else { return }
             if let version = ReleaseVersion(text.value) {

@@ -64,7 +64,12 @@ final class TemporaryDirectory {
 
 /// An attempt that can be pointed at the process of the tests.
 func makeAttempt(tree: ProcessTree = ProcessTree()) throws -> Attempt {
-    try Attempt(tree: tree, names: UserNames(), hostName: bytes("host"))
+    try Attempt(
+        tree: tree,
+        names: UserNames(),
+        containers: ContainerImages(),
+        hostName: bytes("host")
+    )
 }
 
 /// The call that a task made when it is held.

@@ -20,11 +20,13 @@ import Testing
             deadline: 50ms
             output: json
             compatible_agent_version: 7.70
+            container_storage: [/srv/containers, "/data/docker"]
             """
         )
         #expect(codes.isEmpty)
         #expect(settings.unreadable == .allow && settings.late == .deny)
         #expect(settings.deadline == .milliseconds(50) && settings.output == .json)
+        #expect(settings.containerStorage == ["/srv/containers", "/data/docker"])
         #expect(settings.compatibleAgentVersion == ReleaseVersion(7, 70, 0))
     }
 
@@ -32,6 +34,7 @@ import Testing
         ("", nil), ("unreadable: maybe", "P002"), ("deadline: 1h", "P040"),
         ("deadline: 1ms", "P040"), ("deadline: soon", "P021"), ("dedline: 1s", "P001"),
         ("compatible_agent_version: new", "P040"), ("- a", "P002"), ("late: [deny]", "P002"),
+        ("container_storage: [containers]", "P040"), ("container_storage: {a: b}", "P002"),
         ("\u{0}", "Y004"),
     ])
     func `keeps the defaults where a value is wrong`(text: String, code: String?) {
