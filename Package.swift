@@ -156,7 +156,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandsTests",
-            dependencies: ["Commands", "minewarden", "minewardend"],
+            dependencies: [
+                "Commands", "Diagnostics", "Policy", "RuleLanguage", "minewarden", "minewardend",
+            ],
             swiftSettings: testing
         ),
         .testTarget(

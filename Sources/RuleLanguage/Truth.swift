@@ -63,14 +63,16 @@ extension BooleanNode {
         }
     }
 
-    /// Warnings for comparisons that can never hold inside an expression that can.
+    /// Warnings for comparisons with a value that the field can never have, inside an expression
+    /// that depends on the event.
     var impossibleParts: [Diagnostic] {
         guard truth == .depends else { return [] }
         return impossibleTests.map { test in
             Diagnostic(
                 .warning,
                 code: .neverTrue,
-                message: "this comparison can never hold",
+                message: test.isNegated
+                    ? "this comparison always holds" : "this comparison can never hold",
                 span: test.span,
                 suggestion: test.remedy
             )
@@ -81,7 +83,7 @@ extension BooleanNode {
         switch self {
         case .not(let node), .operand(.node(let node)): node.impossibleTests
         case .chain(let chain): chain.terms.flatMap(\.impossibleTests)
-        case .strings(let test): test.matcherTruth == .never ? [test] : []
+        case .strings(let test): test.hasImpossibleValue ? [test] : []
         default: []
         }
     }
@@ -178,6 +180,13 @@ extension StringTest {
 
     /// Unlike each other: what matches all of them matches anything.
     private static let probes = ["", "a", "/", "Z~ 9", "\u{1}\n", "-x=1:\\", "\u{7F}é\t"]
+
+    /// Whether the field can never have the value; "" does not count, since comparing with it is how
+    /// a rule is tied to an event.
+    fileprivate var hasImpossibleValue: Bool {
+        if case .exact(let value) = matcher, value.isEmpty { return false }
+        return matcherTruth == .never
+    }
 
     fileprivate var remedy: String? {
         guard case .field(let reference) = operand else { return nil }

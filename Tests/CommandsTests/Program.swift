@@ -29,6 +29,9 @@ struct Program {
     /// The command line tool.
     static let minewarden = Program("minewarden")
 
+    /// A program of the host.
+    init(path: String) { self.path = path }
+
     /// A program beside the test bundle.
     init(_ name: String) {
         var buffer = [CChar](repeating: 0, count: 4096)

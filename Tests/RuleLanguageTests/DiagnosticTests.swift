@@ -139,6 +139,8 @@ import Testing
         ("exec.comm in [\"sh\", \"longer-than-comm-can-be\"]", []),
         ("exec.comm == \"longer-than-comm-can-be\" || exec.uid == 1", ["R029"]),
         ("exec.file.name == \"/bin/sh\" || exec.uid == 1", ["R029"]),
+        ("exec.file.name != \"/bin/sh\" && exec.uid == 1", ["R029"]),
+        ("exec.file.name != \"\" && process.uid == 1", []),
     ])
     func `a warning leaves the expression usable`(expression: String, expected: [String]) {
         let (compiled, diagnostics) = Compiler().compile(expression)
