@@ -103,7 +103,9 @@ extension Attempt {
         case .argsOptions: programArguments.options
         case .envp: programEnvironment.environment
         case .envs: programEnvironment.names
-        default: process.strings(attribute)
+        case _ where attribute.isOfEnvironment:
+            programEnvironment.evidence(attribute) ?? process.strings(attribute)
+        default: programArguments.evidence(attribute) ?? process.strings(attribute)
         }
     }
 

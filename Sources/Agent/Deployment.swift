@@ -33,9 +33,12 @@ final class Deployment: Sendable {
 }
 
 extension Attribute {
-    fileprivate var isOfEnvironment: Bool {
+    /// Whether only the environment tells it.
+    var isOfEnvironment: Bool {
         switch self {
-        case .envp, .envs, .envsTruncated, .service: true
+        case .envp, .envs, .envsTruncated, .service, .envsWallets, .envsHosts, .envsSchemes,
+            .envsAlgorithms:
+            true
         default: false
         }
     }

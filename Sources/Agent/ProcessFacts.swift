@@ -178,7 +178,9 @@ extension ProcessFacts {
         case .envp: environment.environment
         case .envs: environment.names
         case .containerTags: ByteStringList((container?.tags ?? []).map { Array($0.utf8) })
-        default: ByteStringList()
+        case _ where attribute.isOfEnvironment:
+            environment.evidence(attribute) ?? ByteStringList()
+        default: arguments.evidence(attribute) ?? ByteStringList()
         }
     }
 

@@ -202,6 +202,10 @@ package final class EventDescription: EventSource {
             follow(.argsOptions, .strings(arguments.options))
         }
         if given(.envp) != nil { follow(.envs, .strings(arguments.names)) }
+        for attribute in Attribute.allCases {
+            guard let list = arguments.evidence(attribute), !list.isEmpty else { continue }
+            follow(attribute, .strings(list))
+        }
     }
 
     private func baseName(_ path: [UInt8]) -> [UInt8] {

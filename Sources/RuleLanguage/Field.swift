@@ -23,6 +23,10 @@ package enum Attribute: UInt8, Sendable, Hashable, CaseIterable {
     case pid, tid, ppid, comm, ttyName, createdAt, isThread, isExec, isKworker
     case argv0, argv, args, argsFlags, argsOptions, argsTruncated
     case envp, envs, envsTruncated
+    // What is found in them: extensions of the language.
+    case argsWallets, argsHosts, argsSchemes, argsAlgorithms, argsOptionNames
+    case argsEndpointOptions, argsWalletOptions, argsPrograms, argsImages, argsEnvs
+    case envsWallets, envsHosts, envsSchemes, envsAlgorithms
     case uid, gid, euid, egid, fsuid, fsgid, auid
     case user, group, euser, egroup, fsuser, fsgroup
     case capEffective, capPermitted

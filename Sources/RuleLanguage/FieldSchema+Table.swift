@@ -40,7 +40,65 @@ extension FieldSchema {
             ("is_thread", .isThread, "whether the process has not executed a program of its own"),
             ("is_exec", .isExec, "whether the process has executed a program of its own"),
             ("is_kworker", .isKworker, "whether it is a kernel thread"),
-        ] + fileRows + interpreterRows
+        ] + evidenceRows + fileRows + interpreterRows
+
+    /// Evidence in arguments and environment: extensions, not known to other agents.
+    private static let evidenceRows: [Row] = [
+        (
+            "args_wallets", .argsWallets,
+            "extension: coins whose wallet addresses are among the arguments, with valid checksum; "
+                + "COIN-like if the checksum is wrong or the address cut off"
+        ),
+        (
+            "args_hosts", .argsHosts,
+            "extension: hosts in the arguments, in lower case: the name, its last two, three and "
+                + "four labels, and name:port"
+        ),
+        ("args_schemes", .argsSchemes, "extension: schemes of URIs in the arguments, lower case"),
+        (
+            "args_algorithms", .argsAlgorithms,
+            "extension: what options for algorithms and coins say, in lower case; each part of a+b"
+        ),
+        (
+            "args_option_names", .argsOptionNames,
+            "extension: names of all options, with a value or without"
+        ),
+        (
+            "args_endpoint_options", .argsEndpointOptions,
+            "extension: names of the options whose value is a host with a port"
+        ),
+        (
+            "args_wallet_options", .argsWalletOptions,
+            "extension: names of the options whose value is a wallet address with valid checksum"
+        ),
+        (
+            "args_programs", .argsPrograms,
+            "extension: base names of programs that the arguments say to start: by sudo, nohup, "
+                + "sh -c, docker run and others"
+        ),
+        (
+            "args_images", .argsImages,
+            "extension: short names of the images that docker run and its relatives are to start"
+        ),
+        (
+            "args_envs", .argsEnvs,
+            "extension: names of variables that docker run -e, env and others set; their values "
+                + "count as arguments"
+        ),
+        (
+            "envs_wallets", .envsWallets,
+            "extension: like args_wallets, of the values in the environment"
+        ),
+        ("envs_hosts", .envsHosts, "extension: like args_hosts, of the values in the environment"),
+        (
+            "envs_schemes", .envsSchemes,
+            "extension: like args_schemes, of the values in the environment"
+        ),
+        (
+            "envs_algorithms", .envsAlgorithms,
+            "extension: what variables for algorithms and coins say, in lower case"
+        ),
+    ]
 
     /// The executed file.
     private static let fileRows: [Row] = [

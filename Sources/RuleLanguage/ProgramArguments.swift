@@ -20,6 +20,7 @@ package final class ProgramArguments {
     private var tailBounds: [Range<Int>] = []
     private var nameBounds: [Range<Int>] = []
     private var hasNames = false
+    private let findings = CommandEvidence()
 
     package init() {}
 
@@ -39,6 +40,7 @@ package final class ProgramArguments {
         isJoined = false
         isSplit = false
         hasNames = false
+        findings.reset()
         tail = nil
         vector.removeAll()
         environment.removeAll()
@@ -50,6 +52,7 @@ package final class ProgramArguments {
         isJoined = false
         isSplit = false
         hasNames = false
+        findings.reset()
         tail = nil
         vector = argv
         environment = envp
@@ -119,6 +122,12 @@ package final class ProgramArguments {
             hasNames = true
         }
         return ByteStringList(bytes: environment.bytes, bounds: nameBounds)
+    }
+
+    /// What is found in arguments and environment; nil for an attribute that is not about that.
+    package func evidence(_ attribute: Attribute) -> ByteStringList? {
+        guard attribute.isEvidence else { return nil }
+        return findings.list(attribute, argv: vector, envp: environment)
     }
 
     /// Names whose values rules may see in `envs`, by default.

@@ -27,7 +27,21 @@ extension Attribute {
         case .argv, .argsFlags, .argsOptions, .envp, .envs, .fileHashes, .interpreterHashes,
             .containerTags:
             .strings
+        case _ where isEvidence: .strings
         default: .string
+        }
+    }
+}
+
+extension Attribute {
+    /// Whether it is what `CommandEvidence` finds in arguments and environment.
+    package var isEvidence: Bool {
+        switch self {
+        case .argsWallets, .argsHosts, .argsSchemes, .argsAlgorithms, .argsOptionNames,
+            .argsEndpointOptions, .argsWalletOptions, .argsPrograms, .argsImages, .argsEnvs,
+            .envsWallets, .envsHosts, .envsSchemes, .envsAlgorithms:
+            true
+        default: false
         }
     }
 }
