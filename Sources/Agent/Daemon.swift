@@ -8,6 +8,7 @@ import Signals
 /// The running daemon; owned by the main thread.
 package final class Daemon {
     private let options: DaemonOptions
+    private let heartbeat: Heartbeat
     private let store: RuleStore
     private let agent: AgentState
     private let signals: SignalDescriptor
@@ -18,11 +19,42 @@ package final class Daemon {
     private var generation: UInt64 = 1
 
     /// Runs until it is told to stop; the exit status.
+    ///
+    /// The calling process becomes the guardian of the one that holds execs; it must have one
+    /// thread.
     package static func run(_ options: DaemonOptions) -> Int32 {
         Host.forbidDumps()
         Host.raiseDescriptorLimit()
         do throws(SystemError) {
-            let daemon = try Daemon(options)
+            guard options.hasGuardian else {
+                return work(options, heartbeat: try Heartbeat(), after: nil)
+            }
+            return try Guardian.supervise { heartbeat, gap in
+                work(options, heartbeat: heartbeat, after: gap)
+            }
+        } catch {
+            ServiceLog.error(error.description)
+            return 1
+        }
+    }
+
+    /// The life of the process that holds execs.
+    private static func work(
+        _ options: DaemonOptions,
+        heartbeat: Heartbeat,
+        after gap: Guardian.Gap?
+    ) -> Int32 {
+        do throws(SystemError) {
+            let daemon = try Daemon(options, heartbeat)
+            if let gap {
+                daemon.agent.outbox.post(
+                    .gap(
+                        from: Timestamp(nanoseconds: Int64(gap.from)),
+                        to: Timestamp(nanoseconds: Int64(gap.to)),
+                        reason: gap.reason
+                    )
+                )
+            }
             guard try daemon.start() else { return 1 }
             try daemon.serve()
             daemon.stop()
@@ -33,8 +65,9 @@ package final class Daemon {
         }
     }
 
-    private init(_ options: DaemonOptions) throws(SystemError) {
+    private init(_ options: DaemonOptions, _ heartbeat: Heartbeat) throws(SystemError) {
         self.options = options
+        self.heartbeat = heartbeat
         // Before any thread exists: all inherit the blocked signals.
         signals = try SignalDescriptor(
             blocking: [
@@ -104,6 +137,8 @@ package final class Daemon {
         if let connector { pools.append(try startConfirmation(connector)) }
         if let group {
             pools.append(try startVerdicts(group, with: pools))
+            // From here on execs can wait for this process.
+            heartbeat.beat()
             try startCoverage(group)
         }
         let deployment = agent.deployments.current
@@ -200,14 +235,20 @@ package final class Daemon {
         with others: [WorkerPool]
     ) throws(SystemError) -> WorkerPool {
         let size = max(2, min(4, Host.processorCount))
-        let pool = WorkerPool(name: "verdict", size: size, limit: 64, counters: agent.counters) {
+        let pool = WorkerPool(
+            name: "verdict",
+            urgency: .urgent,
+            size: size,
+            limit: 64,
+            counters: agent.counters
+        ) {
             [agent] member, pool in
             logged("a verdict thread") { () throws(SystemError) in
                 try VerdictWorker(agent: agent, group: group, member: member, pool: pool).run()
             }
         }
         try pool.start()
-        try NativeThread.start("deadline") { [agent] in
+        try NativeThread.start("deadline", urgency: .urgent) { [agent] in
             logged("the deadline thread") { () throws(SystemError) in
                 let answer = try DeadlineAnswer(agent: agent, group: group)
                 agent.watch.run(others + [pool]) { now, exhausted in
@@ -237,11 +278,15 @@ package final class Daemon {
 
     // MARK: - Service
 
+    private static let beatMilliseconds: CInt = 1000
+
     private func serve() throws(SystemError) {
         let epoll = try Epoll()
         try epoll.add(signals.descriptor, token: 0)
         while true {
-            _ = try epoll.wait()
+            // The guardian ends this process if the beats stop.
+            if agent.watch.isHealthy(now: KernelClock.monotonic.nanoseconds) { heartbeat.beat() }
+            _ = try epoll.wait(milliseconds: Self.beatMilliseconds)
             while let record = try signals.next() {
                 guard record.signal == SignalDescriptor.hangUp else { return }
                 reload()

@@ -11,6 +11,8 @@ package struct DaemonOptions: Sendable, Equatable {
     /// nil if the settings decide.
     package var output: String?
     package var journalSocket: String?
+    /// Whether a second process looks after the one that holds execs.
+    package var hasGuardian = true
 
     package init() {}
 
@@ -33,6 +35,9 @@ package struct DaemonOptions: Sendable, Equatable {
             switch argument {
             case "--help", "-h": return .print(help)
             case "--version": return .print("minewardend \(Version.text)\n")
+            case "--no-guardian":
+                options.hasGuardian = false
+                continue
             default: break
             }
             let parts = argument.split(
@@ -88,6 +93,8 @@ package struct DaemonOptions: Sendable, Equatable {
           --output KIND         journal (default), json (one object per line) or console
           --journal-socket PATH where journald listens
                                 (default /run/systemd/journal/socket)
+          --no-guardian         run in one process, for a debugger: execs wait for as long as
+                                it is stopped
           --help, --version
 
         Signals: SIGHUP reads rules and settings again; SIGTERM and SIGINT stop.

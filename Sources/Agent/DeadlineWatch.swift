@@ -15,11 +15,22 @@ final class DeadlineWatch: Sendable {
     private let wake: EventDescriptor
     private let epoll: Epoll
     private let isAsleep = Atomic<Bool>(false)
+    /// Monotonic time of the last look; 0 before the first.
+    private let lastLook = Atomic<UInt64>(0)
+    /// A watch that has not looked for this long is stuck.
+    private static let stuckNanoseconds: UInt64 = 2_000_000_000
 
     init() throws(SystemError) {
         wake = try EventDescriptor()
         epoll = try Epoll()
         try epoll.add(wake.raw, token: 0)
+    }
+
+    /// False if the watch itself is stuck.
+    func isHealthy(now: UInt64) -> Bool {
+        let last = lastLook.load(ordering: .relaxed)
+        return last == 0 || isAsleep.load(ordering: .sequentiallyConsistent) || last > now
+            || now - last < Self.stuckNanoseconds
     }
 
     /// Called by a thread that has begun to work: an idle host costs no wake-ups.
@@ -37,6 +48,7 @@ final class DeadlineWatch: Sendable {
         var idle = 0
         while true {
             let now = KernelClock.monotonic.nanoseconds
+            lastLook.store(now, ordering: .relaxed)
             look(now, pools.filter { $0.reinforce(now: now) })
             idle = pools.contains { $0.isBusy } ? 0 : idle + 1
             if idle > Self.idleTicks {

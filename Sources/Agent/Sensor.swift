@@ -10,6 +10,10 @@ final class Sensor: Sendable {
     private let connector: ProcConnector
     private let confirmations: ConfirmationQueue
 
+    /// After a batch, events gather for this long: a fork, its exec and its exit come close together,
+    /// and waking for each takes the processor from the very programs that start.
+    private static let gatheringMicroseconds: UInt32 = 400
+
     init(agent: AgentState, connector: ProcConnector, confirmations: ConfirmationQueue) {
         self.agent = agent
         self.connector = connector
@@ -21,6 +25,7 @@ final class Sensor: Sendable {
         while true {
             do throws(SystemError) {
                 guard try connector.receive({ handle($0) }) else { return }
+                Host.sleep(microseconds: Self.gatheringMicroseconds)
             } catch {
                 agent.outbox.post(
                     .degraded(

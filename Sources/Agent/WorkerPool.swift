@@ -36,6 +36,7 @@ final class WorkerPool: Sendable {
     }
 
     private let name: String
+    private let urgency: NativeThread.Urgency
     private let size: Int
     private let limit: Int
     private let body: Body
@@ -49,12 +50,14 @@ final class WorkerPool: Sendable {
     /// included; of the name at most 11 bytes are seen, the threads are numbered.
     init(
         name: String,
+        urgency: NativeThread.Urgency = .ordinary,
         size: Int,
         limit: Int,
         counters: Counters,
         body: @escaping Body
     ) {
         self.name = name
+        self.urgency = urgency
         self.size = size
         self.limit = limit
         self.counters = counters
@@ -74,7 +77,9 @@ final class WorkerPool: Sendable {
             return state.started
         }
         do throws(SystemError) {
-            try NativeThread.start("\(name)-\(number)") { [self] in body(member, self) }
+            try NativeThread.start("\(name)-\(number)", urgency: urgency) { [self] in
+                body(member, self)
+            }
         } catch {
             state.withLock { state in state.members.removeAll { $0 === member } }
             throw error

@@ -40,7 +40,12 @@ package enum Host {
 
     /// Waits; for threads that have nothing else to do.
     package static func sleep(milliseconds: UInt32) {
-        _ = usleep(milliseconds * 1000)
+        sleep(microseconds: milliseconds * 1000)
+    }
+
+    /// Waits; at least so long.
+    package static func sleep(microseconds: UInt32) {
+        _ = usleep(microseconds)
     }
 
     /// Writes to a descriptor, whole, however long the reader takes; false if it is closed.

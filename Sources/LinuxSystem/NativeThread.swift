@@ -6,12 +6,22 @@ import SystemPackage
 
 /// A thread with a name, detached: it lasts until its body ends or the process does.
 package enum NativeThread {
+    /// How a thread stands to others on the processors.
+    package enum Urgency: Sendable {
+        case ordinary
+        /// Before all ordinary threads of the host, ours included: somebody waits for each of its
+        /// short pieces of work. Ordinary where CAP_SYS_NICE is missing.
+        case urgent
+    }
+
     private final class Body {
         let name: String
+        let urgency: Urgency
         let run: @Sendable () -> Void
 
-        init(name: String, run: @escaping @Sendable () -> Void) {
+        init(name: String, urgency: Urgency, run: @escaping @Sendable () -> Void) {
             self.name = name
+            self.urgency = urgency
             self.run = run
         }
     }
@@ -23,6 +33,7 @@ package enum NativeThread {
     /// - Throws: `pthread_create`: EAGAIN at the limit of threads.
     package static func start(
         _ name: String,
+        urgency: Urgency = .ordinary,
         _ body: @escaping @Sendable () -> Void
     ) throws(SystemError) {
         var attributes = pthread_attr_t()
@@ -30,7 +41,7 @@ package enum NativeThread {
         defer { unsafe pthread_attr_destroy(&attributes) }
         unsafe pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
         unsafe pthread_attr_setstacksize(&attributes, 512 << 10)
-        let argument = unsafe Unmanaged.passRetained(Body(name: name, run: body))
+        let argument = unsafe Unmanaged.passRetained(Body(name: name, urgency: urgency, run: body))
         var thread = pthread_t()
         let status = unsafe pthread_create(&thread, &attributes, threadMain, argument.toOpaque())
         guard status == 0 else {
@@ -48,6 +59,7 @@ package enum NativeThread {
         let body = unsafe Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
         unsafe clinux_name_thread(body.name)
         clinux_use_alternate_stack()
+        if body.urgency == .urgent { clinux_make_urgent() }
         body.run()
     }
 }

@@ -62,4 +62,5 @@ extension SignalDescriptor {
     package static var terminate: CInt { SIGTERM }
     package static var interrupt: CInt { SIGINT }
     package static var hangUp: CInt { SIGHUP }
+    package static var childEnded: CInt { SIGCHLD }
 }

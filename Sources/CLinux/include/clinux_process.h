@@ -20,6 +20,10 @@ int clinux_set_dumpable(int dumpable);
 /* [gnu-only] Names the calling thread; at most 15 bytes. */
 int clinux_name_thread(const char *_Nonnull name);
 
+/* [gnu-only] Puts the calling thread before all ordinary ones (SCHED_RR, lowest priority,
+ * sched(7)); what it may start is ordinary again. -1 and EPERM without CAP_SYS_NICE. */
+int clinux_make_urgent(void);
+
 /* [variadic] gettid for the calling thread. */
 pid_t clinux_thread_id(void);
 #endif
