@@ -25,6 +25,7 @@ package final class Daemon {
     package static func run(_ options: DaemonOptions) -> Int32 {
         Host.forbidDumps()
         Host.raiseDescriptorLimit()
+        FanotifyGroup.forbidCrashReporter()
         do throws(SystemError) {
             guard options.hasGuardian else {
                 return work(options, heartbeat: try Heartbeat(), after: nil)

@@ -25,11 +25,16 @@ void clinux_close_on_fatal_signal(int group) {
     static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS};
     struct sigaction action = {.sa_handler = close_group_and_die,
                                .sa_flags = SA_ONSTACK | SA_NODEFER};
+    sigset_t unblocked;
     atomic_store(&fatal_group, group);
     sigemptyset(&action.sa_mask);
+    sigemptyset(&unblocked);
     for (size_t i = 0; i < sizeof(fatal) / sizeof(fatal[0]); i++) {
         sigaction(fatal[i], &action, NULL);
+        sigaddset(&unblocked, fatal[i]);
     }
+    /* Whoever started us may have left some of them blocked. */
+    pthread_sigmask(SIG_UNBLOCK, &unblocked, NULL);
 }
 
 int clinux_use_alternate_stack(void) {

@@ -183,16 +183,58 @@ package final class ExecStringReader {
             try memory.read(&regions, into: &scratch)
             var region = 0
             while next < end {
-                let pointer = pointers[next]
+                next = cutWhole(from: next, to: end, region: &region)
+                guard next < end else { break }
                 guard output.bytes.count < limits.total else {
                     for pointer in pointers[next...] { markTruncated(pointer.place) }
                     return
                 }
-                while regions[region].end <= pointer.address { region += 1 }
-                try storeString(memory, pointer, region: regions[region])
+                try storeString(memory, pointers[next], region: regions[region])
                 next += 1
             }
         }
+    }
+
+    /// Cuts strings that end in the region they start in.
+    ///
+    /// Strings that lie side by side, as they mostly do, are copied together. Stops at a string
+    /// that goes on elsewhere, cannot be read or is beyond a limit; `region` is then its region.
+    ///
+    /// - Returns: The position after the last string that was cut.
+    private func cutWhole(from first: Int, to end: Int, region: inout Int) -> Int {
+        unsafe scratch.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return first }
+            var index = first
+            // The run of neighbours that is not copied yet, in `scratch`.
+            var run = 0..<0
+            while index < end {
+                let pointer = pointers[index]
+                while regions[region].end <= pointer.address { region += 1 }
+                let place = regions[region]
+                let start = place.offset + Int(pointer.address - place.address)
+                let limit = place.offset + place.readCount
+                guard start < limit, output.bytes.count + run.count < limits.total,
+                    let nul = unsafe memchr(base + start, 0, limit - start)
+                else { break }
+                let stop = unsafe UnsafeRawPointer(nul) - base
+                guard stop - start < limits.string else { break }
+                if start != run.upperBound {
+                    unsafe append(bytes, run)
+                    run = start..<start
+                }
+                let target = output.bytes.count + start - run.lowerBound
+                store(target..<target + stop - start, at: pointer.place)
+                run = run.lowerBound..<stop + 1
+                index += 1
+            }
+            unsafe append(bytes, run)
+            return index
+        }
+    }
+
+    private func append(_ bytes: UnsafeRawBufferPointer, _ run: Range<Int>) {
+        guard !run.isEmpty else { return }
+        unsafe output.bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[run]))
     }
 
     private var isAscending: Bool {
@@ -251,7 +293,11 @@ package final class ExecStringReader {
         }
         let range = start..<output.bytes.count
         output.bytes.append(0)
-        switch pointer.place {
+        store(range, at: pointer.place)
+    }
+
+    private func store(_ range: Range<Int>, at place: Place) {
+        switch place {
         case .path: output.path = range
         case .argument(let index): output.argv[index] = range
         case .environment(let index): output.envp[index] = range

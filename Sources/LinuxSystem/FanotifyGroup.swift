@@ -55,6 +55,12 @@ package final class FanotifyGroup: Sendable {
         clinux_close_on_fatal_signal(number)
     }
 
+    /// Makes a fatal signal end the process at once, even without a group: Swift's own crash
+    /// reporter is a program that would have to be started first.
+    package static func forbidCrashReporter() {
+        clinux_close_on_fatal_signal(-1)
+    }
+
     /// For epoll: readable while an exec waits.
     ///
     /// Owned by the group.

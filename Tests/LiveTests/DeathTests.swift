@@ -5,15 +5,18 @@ import Testing
 
 @Suite("LiveTests: the end of the daemon", .serialized, .requiresLiveKernel)
 struct DeathTests {
-    @Test func `a hundred held execs are released within a second of SIGKILL`() throws {
+    @Test(arguments: [false, true])
+    func `a hundred held execs are released within a second of SIGKILL`(
+        ofGuardian: Bool
+    ) throws {
         let host = try LiveHost()
-        host.daemon.kill(SIGSTOP)
+        let worker = try host.stopWorker()
         let starts = try (0..<100).map { _ in try harmless(host) }
-        usleep(300_000)
+        usleep(600_000)
         let held = starts.filter(\.child.isRunning).count
         #expect(held == 100, "only \(held) execs were held by a stopped daemon")
         let begin = ContinuousClock.now
-        host.daemon.kill(SIGKILL)
+        if ofGuardian { host.daemon.kill(SIGKILL) } else { kill(worker, SIGKILL) }
         for start in starts {
             let result = try start.finish()
             #expect(result.answer == "ok", "\(result)")
@@ -49,17 +52,46 @@ struct DeathTests {
         #expect(host.signals.contains { $0.kind == "stopped" }, "\(host.record)")
     }
 
-    /// A stopped process cannot answer: this is what happens until somebody continues or kills it.
-    @Test func `a stopped daemon holds execs and judges them when it goes on`() throws {
+    @Test func `a daemon stopped for a moment judges held execs when it goes on`() throws {
         let host = try LiveHost()
-        host.daemon.kill(SIGSTOP)
+        let worker = try host.stopWorker()
         let start = try host.launch([Bytes("\(StandIns.directory)/starter"), "execve"])
         usleep(300_000)
         #expect(start.child.isRunning)
-        host.daemon.kill(SIGCONT)
+        kill(worker, SIGCONT)
         let result = try start.finish()
         #expect(result.answer == "EPERM", "\(result)\n\(host.record)")
         #expect(result.marker == nil)
+    }
+
+    /// Neither held execs nor the protection may hang on somebody who continues the process.
+    @Test func `a daemon that stays stopped is replaced by its guardian`() throws {
+        let host = try LiveHost()
+        let worker = try host.stopWorker()
+        let result = try harmless(host).finish(upTo: .seconds(8))
+        #expect(result.answer == "ok", "\(result)")
+        #expect(result.microseconds < 7_000_000, "\(result)")
+        #expect(host.waitUntil(.seconds(5)) { host.signals.contains { $0.kind == "gap" } })
+        #expect(
+            host.waitUntil(.seconds(5)) { host.signals.count { $0.kind == "started" } == 2 },
+            "\(host.record)"
+        )
+        #expect(try host.worker != worker)
+        #expect(try host.start().answer == "EPERM", "\(host.record)")
+    }
+
+    @Test(arguments: [SIGSEGV, SIGABRT, SIGILL])
+    func `a crash releases execs and a new process takes over`(signal: CInt) throws {
+        let host = try LiveHost()
+        let worker = try host.worker
+        kill(worker, signal)
+        #expect(try harmless(host).finish().answer == "ok")
+        #expect(
+            host.waitUntil(.seconds(5)) { host.signals.count { $0.kind == "started" } == 2 },
+            "\(host.record)"
+        )
+        #expect(try host.worker != worker)
+        #expect(try host.start().answer == "EPERM", "\(host.record)")
     }
 
     @Test func `it starts again after a crash and blocks again`() throws {

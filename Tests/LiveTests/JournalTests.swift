@@ -18,7 +18,7 @@ struct JournalTests {
             "PRIORITY": "4",
             "SYSLOG_IDENTIFIER": "minewarden",
             "OBJECT_PID": "\(result.pid)",
-            "_PID": "\(host.daemon.pid)",
+            "_PID": "\(try host.worker)",
             "MINEWARDEN_KIND": "threat_denied",
             "MINEWARDEN_OUTCOME": "denied",
             "MINEWARDEN_RULE_ID": LiveHost.rule,
@@ -157,7 +157,7 @@ private func awaitRecord(
     for _ in 0..<50 {
         let found = try journald.records(of: "minewarden").first { record in
             record["MINEWARDEN_KIND"]?.text == kind
-                && record["_PID"]?.text == "\(host.daemon.pid)"
+                && record["_PID"]?.text == "\((try? host.worker) ?? 0)"
         }
         if let found { return found }
         usleep(100_000)
