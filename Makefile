@@ -11,7 +11,7 @@ RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --static-swift-stdlib --disable-local
 	-Xswiftc -enforce-exclusivity=unchecked
 STANDINS := out/standins
 
-.PHONY: help build release demo test test-unit test-live bench bench-rules fmt lint check-size deps standins clean
+.PHONY: help build release demo test test-unit test-live test-host bench bench-rules fmt lint check-size deps standins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,13 +30,17 @@ demo: ## show a miner being seen, then denied; touches nothing of this host
 	swift build $(RELEASE_FLAGS) --product minewardend
 	scripts/demo.sh "$$(swift build $(RELEASE_FLAGS) --show-bin-path)/minewardend"
 
-test: lint test-unit test-live check-size ## everything CI runs
+test: lint test-unit test-live test-host check-size ## everything CI runs
 
 test-unit: ## unit tests: no root, no network
 	scripts/test-unit.sh
 
 test-live: standins ## live-kernel tests: root, a private mount namespace, a tmpfs of their own
 	scripts/test-live.sh
+
+test-host: release standins ## the released daemon on a whole host of its own (a root of tmpfs)
+	scripts/test-host.sh "$$(swift build $(RELEASE_FLAGS) --show-bin-path)/minewardend" \
+		$(STANDINS)/standin-static
 
 bench: release bench-rules ## what one held exec costs, against no listener and a minimal one
 	Benchmarks/exec/run.sh "$$(swift build $(RELEASE_FLAGS) --show-bin-path)/minewardend"

@@ -6,7 +6,7 @@ set -euo pipefail
 
 build_packages=(gcc g++ libc6-dev make pkg-config libmd-dev libnl-3-dev libnl-genl-3-dev
     libyaml-dev libre2-dev util-linux)
-test_packages=(binutils clang-format git groff man-db shellcheck systemd)
+test_packages=(binutils busybox-static clang-format git groff man-db shellcheck systemd)
 
 fail() {
     echo "deps.sh: $*" >&2
