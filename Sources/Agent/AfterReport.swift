@@ -9,13 +9,13 @@ struct AfterReport {
     /// What came of killing it; nil if nothing was killed.
     let kill: KillReport?
 
-    /// One detection per rule that matched.
+    /// One detection per rule that matched and may be told of.
     func detections(
         of judgement: Judgement,
         scene: Scene,
         by deployment: Deployment
     ) -> [Detection] {
-        judgement.matches.map { match in
+        judgement.reported.map { match in
             let reference = RuleReference(deployment.ruleSet.rules[match.rule])
             var detection = Detection(
                 rule: reference,

@@ -1,6 +1,7 @@
 // What the agent's threads share. Everything in it is made before the first filesystem is marked.
 
 import LinuxSystem
+import Policy
 import Signals
 
 /// The shared parts of a running agent; any thread.
@@ -16,6 +17,8 @@ final class AgentState: Sendable {
     let host: HostRecord
     let scope: WatchScope
     let watch: DeadlineWatch
+    let variables = VariableStore { KernelClock.monotonic.nanoseconds }
+    let notes = ServiceNotes()
 
     init(deployment: Deployment, host: HostRecord, scope: WatchScope) throws(SystemError) {
         deployments = DeploymentBox(deployment)
@@ -28,6 +31,12 @@ final class AgentState: Sendable {
 
     /// A place for attempts of one thread.
     func makeAttempt() throws(SystemError) -> Attempt {
-        try Attempt(tree: tree, names: names, containers: containers, hostName: host.name)
+        try Attempt(
+            tree: tree,
+            names: names,
+            containers: containers,
+            variables: variables,
+            hostName: host.name
+        )
     }
 }

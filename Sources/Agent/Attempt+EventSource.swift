@@ -1,6 +1,7 @@
 // The language's view of an attempt: which value answers which field.
 
 import LinuxSystem
+import Policy
 import RuleLanguage
 
 extension Attempt {
@@ -52,7 +53,7 @@ extension Attempt {
     }
 
     func variable(_ name: String) -> VariableValue? {
-        name == "process.pid" ? .integer(Int64(process.pid)) : nil
+        variables.value(of: name, for: self)
     }
 
     private func relative(_ element: Int) -> ProcessFacts? {

@@ -4,6 +4,7 @@
 // One per thread, reused; fetching can block, so only under a deadline.
 
 import LinuxSystem
+import Policy
 import RuleLanguage
 
 /// One exec, as rules see it.
@@ -21,6 +22,9 @@ final class Attempt: EventSource {
     private let containers: ContainerImages
     let reader: ProcfsReader
     let hostName: ByteString
+    let store: VariableStore
+    /// What rules have set, and set now.
+    let variables: VariableSession
 
     private(set) var origin = Origin.running
     private(set) var thread: Int32 = 0
@@ -40,11 +44,14 @@ final class Attempt: EventSource {
         tree: ProcessTree,
         names: UserNames,
         containers: ContainerImages,
+        variables: VariableStore,
         hostName: [UInt8]
     ) throws(SystemError) {
         self.tree = tree
         self.names = names
         self.containers = containers
+        store = variables
+        self.variables = VariableSession(store: variables)
         self.hostName = hostName[...]
         reader = try ProcfsReader()
         process = ProcessFacts(
@@ -164,22 +171,24 @@ final class Attempt: EventSource {
     /// The ancestors, parent first, by lineage.
     var lineage: [ProcessFacts] {
         if let cachedLineage { return cachedLineage }
+        var lineage: [ProcessFacts] = []
         var nodes = tree.lineage(of: process.pid)?.ancestors
-        if nodes?.first == nil, let parent = process.status?.parent, parent > 0 {
-            // Its fork has not been reported yet.
-            nodes =
-                [tree.process(parent)].compactMap { $0 }
-                + (tree.lineage(of: parent)?.ancestors ?? [])
-            if nodes?.first?.pid != parent {
-                let facts = facts(of: parent, nil)
-                cachedLineage = [facts]
-                return [facts]
-            }
+        var last = process
+        // Forks that have not been reported yet: /proc knows the parent.
+        while nodes?.first == nil, lineage.count < Self.unreportedForks,
+            let parent = last.status?.parent, parent > 0
+        {
+            last = facts(of: parent, tree.process(parent))
+            lineage.append(last)
+            nodes = tree.lineage(of: parent)?.ancestors
         }
-        let lineage = (nodes ?? []).map { facts(of: $0.pid, $0) }
+        lineage += (nodes ?? []).map { facts(of: $0.pid, $0) }
         cachedLineage = lineage
         return lineage
     }
+
+    /// How many forks in a row may be ahead of the reports of them.
+    private static let unreportedForks = 64
 
     private func facts(of pid: Int32, _ node: ProcessNode?) -> ProcessFacts {
         ProcessFacts(pid: pid, node: node, reader: reader, names: names, containers: containers)

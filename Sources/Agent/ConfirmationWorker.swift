@@ -61,6 +61,7 @@ final class ConfirmationWorker {
                 queue.push(Confirmation(process: snapshot.node.pid, cause: .exec))
             }
         }
+        agent.followVariables(survey)
         agent.tree.synchronize(with: survey)
     }
 
@@ -145,7 +146,17 @@ final class ConfirmationWorker {
     ) {
         let known = records.filter { $0.generation == deployment.generation }.flatMap(\.signalled)
         agent.counters.judgedAfter.count()
-        let judgement = judge.judge(attempt, by: deployment, except: known)
+        // Its fork was before the agent.
+        if confirmation.cause == .alreadyRunning { attempt.inheritVariables() }
+        let judgement = judge.judge(
+            attempt,
+            by: deployment,
+            except: known,
+            // What was held has begun its variables already.
+            program: records.isEmpty && confirmation.cause == .exec ? .next : .current
+        )
+        attempt.settleVariables(.started)
+        if !judgement.notes.isEmpty { agent.post(judgement.notes) }
         guard !judgement.matches.isEmpty else { return }
         var scene = Scene(of: attempt)
         // Opened while it runs, read when nothing waits for it.

@@ -10,6 +10,8 @@ final class Deployment: Sendable {
     let ruleSet: RuleSet
     let settings: AgentSettings
     let generation: UInt64
+    /// How many signals each rule may send.
+    let limiter: SignalLimiter
     /// How long an exec may be held.
     let deadlineNanoseconds: UInt64
     /// True if a verdict needs the environment of the program about to start.
@@ -23,6 +25,7 @@ final class Deployment: Sendable {
         self.ruleSet = ruleSet
         self.settings = settings
         self.generation = generation
+        limiter = SignalLimiter(ruleSet)
         let deadline = settings.deadline.components
         deadlineNanoseconds =
             UInt64(deadline.seconds) * 1_000_000_000 + UInt64(deadline.attoseconds / 1_000_000_000)

@@ -13,14 +13,15 @@ struct HeldReport {
     let isCheckOnly: Bool
     let latencyNanoseconds: UInt64
 
-    /// One detection per rule that matched; one without a rule if only unreadable memory is to be
+    /// One detection per rule that matched and may be told of; one without a rule if only unreadable memory is to be
     /// told.
     func detections(
         of judgement: Judgement,
         scene: Scene,
         by deployment: Deployment
     ) -> [Detection] {
-        guard !judgement.matches.isEmpty else {
+        let matches = judgement.reported
+        guard !matches.isEmpty else {
             guard isUnreadable else { return [] }
             return [
                 finish(
@@ -38,7 +39,7 @@ struct HeldReport {
                 )
             ]
         }
-        return judgement.matches.map { match in
+        return matches.map { match in
             let reference = RuleReference(deployment.ruleSet.rules[match.rule])
             let outcome = outcome(of: match.decision)
             return finish(

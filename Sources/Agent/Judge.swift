@@ -10,11 +10,18 @@ struct Match: Sendable {
     /// Position in the rule set.
     let rule: Int
     let decision: RuleDecision
+    /// Whether it is to be recorded: the rule is not silent, and within its rate.
+    let isReported: Bool
 }
 
 /// What the rules say about one attempt.
 struct Judgement: Sendable {
     var matches: [Match] = []
+    /// What the `log` actions of these say, to be written after the answer.
+    var notes: [ServiceNote] = []
+
+    /// The matches that are to be recorded.
+    var reported: [Match] { matches.filter(\.isReported) }
 
     /// True if a matching rule blocks.
     var blocks: Bool {
@@ -26,28 +33,55 @@ struct Judgement: Sendable {
 struct Judge: ~Copyable {
     private var scratch = MatchScratch()
 
-    /// Evaluates all rules on an attempt, except those at the positions in `known`.
+    /// Evaluates all rules on an attempt, except those at the positions in `known`, and runs their
+    /// `set` actions, which count only once `Attempt.settleVariables(_:)` is told what came of it.
     mutating func judge(
         _ attempt: Attempt,
         by deployment: Deployment,
-        except known: [Int] = []
+        except known: [Int] = [],
+        program: VariableSession.Program
     ) -> Judgement {
         let rules = deployment.ruleSet
-        rules.matches(attempt, into: &scratch)
-        guard !scratch.matched.isEmpty else { return Judgement() }
         var judgement = Judgement()
         let isProtected = ProtectedProgram.isProtected(attempt.process.pid)
-        for rule in scratch.matched where !known.contains(rule) {
-            let decision = rules.decision(forRule: rule, event: attempt)
-            if isProtected, case .block = decision {
-                judgement.matches.append(
-                    Match(rule: rule, decision: .monitor(.protectedProgram))
-                )
-            } else {
-                judgement.matches.append(Match(rule: rule, decision: decision))
-            }
+        attempt.beginVariables(of: rules, program: program)
+        rules.matches(
+            attempt,
+            variables: attempt.variables,
+            except: known,
+            into: &scratch
+        ) { rule in
+            var decision = rules.decision(forRule: rule, event: attempt)
+            if isProtected, case .block = decision { decision = .monitor(.protectedProgram) }
+            let isReported = Self.report(rule, attempt, by: deployment, &judgement)
+            judgement.matches.append(Match(rule: rule, decision: decision, isReported: isReported))
         }
         return judgement
+    }
+
+    /// Takes the `log` actions; true if the match is to be recorded as a signal.
+    private static func report(
+        _ position: Int,
+        _ attempt: Attempt,
+        by deployment: Deployment,
+        _ judgement: inout Judgement
+    ) -> Bool {
+        let rule = deployment.ruleSet.rules[position]
+        for action in rule.actions {
+            guard case .log(let log) = action.kind, action.applies(to: attempt) else { continue }
+            judgement.notes.append(ServiceNote(log, of: rule, about: attempt))
+        }
+        guard !rule.isSilent else { return false }
+        let token = deployment.ruleSet.limiterToken(ofRule: position, event: attempt)
+        let now = KernelClock.monotonic.nanoseconds
+        switch deployment.limiter.admit(rule: position, token: token, now: now) {
+        case .send(let suppressed):
+            if suppressed > 0 {
+                judgement.notes.append(ServiceNote(suppressed: suppressed, of: rule))
+            }
+            return true
+        case .suppress: return false
+        }
     }
 }
 

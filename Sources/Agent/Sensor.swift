@@ -2,6 +2,7 @@
 // date and hands execs on: reading anything of a process here could let the socket overflow.
 
 import LinuxSystem
+import Policy
 import Signals
 
 /// Follows the processes of the host; one thread.
@@ -41,6 +42,13 @@ final class Sensor: Sendable {
     private func handle(_ event: ProcEvent) {
         agent.tree.apply(event)
         switch event.kind {
+        case .fork(let parent, let child):
+            guard child.isLeader else { return }
+            agent.variables.fork(
+                parent: parent.process,
+                child: child.process,
+                at: event.timestampNanoseconds
+            )
         case .exec(let task):
             confirmations.push(
                 Confirmation(
@@ -52,6 +60,10 @@ final class Sensor: Sendable {
         case .exit(let task, _, _, _):
             agent.ledger.forget(thread: task.thread, process: task.process)
             if task.isLeader { confirmations.forget(task.process) }
+            // A first thread may end long before its process.
+            if agent.variables.hasProcesses, agent.tree.process(task.process) == nil {
+                agent.variables.exit(task.process, at: event.timestampNanoseconds)
+            }
         case .overrun: recover(lost: nil)
         case .lost(let count): recover(lost: UInt64(count))
         default: break

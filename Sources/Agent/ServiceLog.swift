@@ -9,6 +9,10 @@ enum ServiceLog {
 
     static func warning(_ text: String) { write("4", "warning", text) }
 
+    static func info(_ text: String) { write("6", "info", text) }
+
+    static func debug(_ text: String) { write("7", "debug", text) }
+
     static func notice(_ text: String) { write("5", nil, text) }
 
     /// Text that has its own form, like diagnostics of rule files.

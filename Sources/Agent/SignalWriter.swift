@@ -41,6 +41,7 @@ final class SignalWriter {
             _ = try? epoll.wait(milliseconds: pending.isEmpty ? -1 : Self.retryMilliseconds)
             agent.outbox.wakeDescriptor.clear()
             agent.names.refresh()
+            agent.notes.write()
             writeAll()
         }
     }

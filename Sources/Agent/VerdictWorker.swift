@@ -65,6 +65,7 @@ final class VerdictWorker {
         let verdict = decide(pending)
         let taken = pending.takenNanoseconds
         let answered = pending.answer(verdict.answer)
+        if !verdict.judgement.notes.isEmpty { agent.post(verdict.judgement.notes) }
         guard var scene = verdict.scene else { return }
         let latency = KernelClock.monotonic.nanoseconds - taken
         // Nobody is held any more: the record may wait for the image that the verdict did not need.
@@ -237,9 +238,17 @@ final class VerdictWorker {
         let deployment = verdict.deployment
         let known =
             held.record?.generation == deployment.generation ? held.record?.signalled ?? [] : []
-        verdict.judgement = judge.judge(attempt, by: deployment, except: known)
+        verdict.judgement = judge.judge(
+            attempt,
+            by: deployment,
+            except: known,
+            program: held.record == nil ? .next : .current
+        )
         if verdict.judgement.blocks || mustDenyUnreadable(verdict) { verdict.answer = .deny }
-        if !verdict.judgement.matches.isEmpty || verdict.isUnreadable {
+        attempt.settleVariables(
+            verdict.isCheckOnly ? .discarded : verdict.answer == .allow ? .started : .refused
+        )
+        if verdict.judgement.matches.contains(where: \.isReported) || verdict.isUnreadable {
             verdict.scene = Scene(of: attempt)
         }
         if verdict.isUnreadable { agent.counters.unreadable.count() }

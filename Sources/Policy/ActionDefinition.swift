@@ -17,6 +17,8 @@ package struct ActionDefinition: Sendable, Equatable {
     /// A condition on the event; nil means always.
     package var filter: ExpressionText?
     package var span: SourceSpan
+    /// The file it stands in: an override adds actions from another file than the rule's.
+    package var file: SourceFile
 
     /// Equal if they do the same, wherever they stand.
     package static func == (left: ActionDefinition, right: ActionDefinition) -> Bool {
@@ -100,7 +102,11 @@ package struct HashDefinition: Sendable, Equatable {
 
 /// `log`: write a line to the service log.
 package struct LogDefinition: Sendable, Equatable {
-    /// As written; what levels there are is the matter of the log.
-    package var level: String
+    /// How much it matters; several words of the format may mean the same.
+    package enum Level: Sendable, Equatable {
+        case debug, info, warning, error
+    }
+
+    package var level: Level
     package var message: String?
 }

@@ -34,6 +34,12 @@ extension Diagnostic.Code {
     package static let overrideField = Self("P019")
     /// A duration that is neither Go syntax nor an integer.
     package static let badDuration = Self("P021")
+    /// Two declarations of a variable that say different things; the first one counts.
+    package static let variableConflict = Self("P022")
+    /// A variable that is read but that no loaded rule sets.
+    package static let neverSet = Self("P023")
+    /// A rule that matches programs of the host's own packages by name or path.
+    package static let packagedProgram = Self("P024")
     /// `protection.yaml` names a rule that does not exist.
     package static let unknownRule = Self("P030")
     /// Blocking on a rule that cannot block.

@@ -64,7 +64,7 @@ extension PolicyDecoder {
             return nil
         }
         guard let kind = kind(of: pair, ruleID) else { return nil }
-        return ActionDefinition(kind: kind, filter: filter, span: node.span)
+        return ActionDefinition(kind: kind, filter: filter, span: node.span, file: file)
     }
 
     private mutating func kind(of pair: YAMLPair, _ ruleID: String) -> ActionDefinition.Kind? {
@@ -98,19 +98,36 @@ extension PolicyDecoder {
 
     private mutating func log(_ pair: YAMLPair, _ ruleID: String) -> LogDefinition? {
         guard let pairs = pairs(pair) else { return nil }
-        var level: String?
+        var word: Located<String>?
         var message: String?
         for pair in pairs {
             switch pair.key.value {
-            case "level": level = text(pair)?.value
+            case "level": word = text(pair)
             case "message": message = text(pair)?.value
             default: unknownKey(pair, in: "log", known: ["level", "message"])
             }
         }
-        guard let level, !level.isEmpty else {
+        guard let word, !word.value.isEmpty else {
             skip(ruleID, "'log' needs a level", at: pair.key.span)
+            return nil
+        }
+        guard let level = Self.logLevels[word.value] else {
+            let words = ["debug", "info", "warning", "error"]
+            skip(
+                ruleID,
+                "'\(word.value)' is not a log level",
+                at: word.span,
+                suggestion: Spelling.suggestion(for: word.value, among: words)
+                    ?? "one of \(words.joined(separator: ", "))"
+            )
             return nil
         }
         return LogDefinition(level: level, message: message)
     }
+
+    /// The words upstream's log has, by what they are here.
+    private static let logLevels: [String: LogDefinition.Level] = [
+        "trace": .debug, "debug": .debug, "info": .info, "warn": .warning, "warning": .warning,
+        "error": .error, "critical": .error,
+    ]
 }

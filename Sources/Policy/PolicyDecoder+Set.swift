@@ -80,9 +80,16 @@ extension PolicyDecoder {
         }
         let scalars = items.compactMap(\.scalar)
         let integers = scalars.compactMap(\.integer)
-        guard integers.count == scalars.count, !scalars.isEmpty else {
-            return .strings(scalars.map(\.value))
+        if !scalars.isEmpty, integers.count == scalars.count { return .integers(integers) }
+        guard integers.isEmpty, scalars.allSatisfy({ $0.boolean == nil && !$0.isNull }) else {
+            report(
+                .wrongKind,
+                "the items of '\(pair.key.value)' must be all numbers or all texts",
+                at: pair.value.span,
+                suggestion: "put texts that look like something else in quotes"
+            )
+            return nil
         }
-        return .integers(integers)
+        return .strings(scalars.map(\.value))
     }
 }

@@ -40,6 +40,15 @@ package struct Rule: Sendable {
     /// The `severity` tag: how bad a match is.
     package var severity: String? { tag("severity") }
 
+    /// Whether an action sets a variable.
+    var setsVariables: Bool { actions.contains { $0.assignment != nil } }
+
+    /// Whether anything about the rule reads or sets variables.
+    var usesVariables: Bool {
+        setsVariables || !compiled.variables.isEmpty
+            || actions.contains { !($0.filter?.variables.isEmpty ?? true) }
+    }
+
     /// Whether protection is available: a kill action, whatever its filter.
     package var isBlockable: Bool {
         actions.contains { if case .kill = $0.kind { true } else { false } }
@@ -52,6 +61,8 @@ package struct RuleAction: Sendable {
     package let kind: ActionDefinition.Kind
     /// Nil means always.
     package let filter: CompiledExpression?
+    /// For `set`: the action ready to be run.
+    let assignment: VariableAssignment?
 
     /// Whether the action is to be taken for an event that matched.
     package func applies(to event: any EventSource) -> Bool { filter?.evaluate(event) ?? true }

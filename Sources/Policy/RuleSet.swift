@@ -13,13 +13,16 @@ package struct RuleSet: Sendable {
     package let generation: UInt64
     /// Whether anything is blocked on this host.
     package let isActiveProtectionOn: Bool
+    /// What `${variables}` there are; none if no loaded rule uses any, and then they cost nothing.
+    package let variables: VariableSet
     private let index: RuleIndex
 
     init(
         rules: [Rule],
         policies: [PolicyStatus],
         generation: UInt64,
-        isActiveProtectionOn: Bool
+        isActiveProtectionOn: Bool,
+        declarations: [String: VariableDeclaration] = [:]
     ) {
         self.rules = rules
         self.policies = policies
@@ -29,10 +32,15 @@ package struct RuleSet: Sendable {
         for rule in rules where rule.protection != .disabled {
             fields.formUnion(rule.compiled.fields)
             fields.formUnion(rule.limiterToken)
-            for action in rule.actions { fields.formUnion(action.filter?.fields ?? []) }
+            for action in rule.actions {
+                fields.formUnion(action.filter?.fields ?? [])
+                fields.formUnion(action.assignment?.fields ?? [])
+            }
             if rule.protection == .blocking { fields.formUnion(rule.scope?.fields ?? []) }
         }
         self.fields = fields
+        let isUsed = rules.contains { $0.protection != .disabled && $0.usesVariables }
+        variables = isUsed ? VariableSet(declarations: declarations) : .none
         index = RuleIndex(
             rules.map { $0.protection == .disabled ? .impossible : $0.compiled.requirement }
         )
@@ -58,6 +66,29 @@ package struct RuleSet: Sendable {
         index.candidates(event, into: &scratch.candidates)
         for position in scratch.candidates.rules where rules[position].compiled.evaluate(event) {
             scratch.matched.append(position)
+        }
+    }
+
+    /// Finds the rules that match and lets each set its variables before the next is evaluated.
+    ///
+    /// As upstream does: a later rule sees what an earlier one has set for the same event, and a
+    /// kill action's filter what its own rule has set. `body` is called for each match in order,
+    /// once its variables are set. Rules at the positions in `known` are left out, with all they
+    /// would set. Without variables nothing is allocated once `scratch` has grown.
+    package func matches(
+        _ event: any EventSource,
+        variables session: VariableSession,
+        except known: [Int],
+        into scratch: inout MatchScratch,
+        body: (Int) -> Void
+    ) {
+        scratch.matched.removeAll(keepingCapacity: true)
+        index.candidates(event, into: &scratch.candidates)
+        for position in scratch.candidates.rules
+        where !known.contains(position) && rules[position].compiled.evaluate(event) {
+            scratch.matched.append(position)
+            if rules[position].setsVariables { session.run(rules[position].actions, for: event) }
+            body(position)
         }
     }
 

@@ -9,7 +9,10 @@ struct RuleSetBuilder {
     var diagnostics: [Diagnostic] = []
     var assembly: PolicyAssembly
     let settings: ProtectionSettings
-    private let compiler: Compiler
+    let compiler: Compiler
+    let table: VariableTable
+    /// The expressions of the rules that were loaded, by id.
+    private(set) var expressions: [String: ExpressionText] = [:]
 
     init(assembly: PolicyAssembly, settings: ProtectionSettings) {
         self.assembly = assembly
@@ -23,10 +26,10 @@ struct RuleSetBuilder {
                 macros[id] = Macro(.values((macro.values ?? []).map { Array($0.value.utf8) }))
             }
         }
-        compiler = Compiler(
-            macros: macros,
-            variables: VariableTable(assembly.rules.map(\.definition)).types
-        )
+        let plain = Compiler(macros: macros)
+        table = VariableTable(assembly.rules.map(\.definition), compiler: plain)
+        compiler = plain.knowing(variables: table.types)
+        diagnostics = table.conflicts
     }
 
     /// Builds it; `diagnostics` then has what was found.
@@ -51,6 +54,7 @@ struct RuleSetBuilder {
         }
         var rules = built.indices.sorted { key($0) < key($1) }.map { built[$0].rule }
         applyProtection(to: &rules)
+        warnAboutUnset(in: rules)
         for index in assembly.policies.indices where assembly.policies[index].state != .error {
             let statuses = assembly.policies[index].rules
             assembly.policies[index].state = PolicyStatus.state(of: statuses)
@@ -59,7 +63,8 @@ struct RuleSetBuilder {
             rules: rules,
             policies: assembly.policies,
             generation: assembly.options.generation,
-            isActiveProtectionOn: settings.isActive
+            isActiveProtectionOn: settings.isActive,
+            declarations: table.declarations
         )
     }
 
@@ -83,6 +88,7 @@ struct RuleSetBuilder {
             setStatus(of: position, .error, refusal.message)
             return nil
         }
+        expressions[merged.definition.id?.value ?? ""] = expression
         return made(merged, expression.text, compiled)
     }
 
@@ -122,8 +128,13 @@ struct RuleSetBuilder {
         _ definition: ActionDefinition,
         ruleID: String
     ) -> RuleAction? {
+        var assignment: VariableAssignment?
+        if case .set(let set) = definition.kind {
+            assignment = self.assignment(set, in: definition, ruleID: ruleID)
+            if assignment == nil { return nil }
+        }
         guard let filter = definition.filter else {
-            return RuleAction(kind: definition.kind, filter: nil)
+            return RuleAction(kind: definition.kind, filter: nil, assignment: assignment)
         }
         let (compiled, found) = compiler.compile(filter.text, purpose: .filter)
         var placed = filter.placed(found)
@@ -134,7 +145,9 @@ struct RuleSetBuilder {
             }
         }
         diagnostics += placed
-        return compiled.map { RuleAction(kind: definition.kind, filter: $0) }
+        return compiled.map {
+            RuleAction(kind: definition.kind, filter: $0, assignment: assignment)
+        }
     }
 
     /// A rule about events this agent cannot see is no mistake of its author.

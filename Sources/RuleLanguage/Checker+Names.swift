@@ -43,16 +43,22 @@ extension Checker {
 
     /// Resolves `${name}`, or `${name.length}`.
     mutating func variable(_ name: String, _ span: SourceSpan) -> Operand? {
-        if let type = vocabulary.variables[name] { return variable(name, type) }
+        if let type = vocabulary.variables[name] {
+            variables.insert(name)
+            return variable(name, type)
+        }
         switch name {
         case "": return nil
         case "process.pid": return field(name, span)
-        case "builtins.uuid4": return variable(name, .string)
+        case "builtins.uuid4":
+            variables.insert(name)
+            return variable(name, .string)
         default: break
         }
         if name.hasSuffix(".length") {
             let base = String(name.dropLast(".length".count))
             if vocabulary.variables[base] != nil {
+                variables.insert(base)
                 return .integer(.value(.variableLength(base)), .init())
             }
         }

@@ -14,6 +14,8 @@ struct Checker {
     var diagnostics: [Diagnostic] = []
     var fields: Set<Field> = []
     var eventTypes: Set<EventType> = []
+    /// The `${variables}` that are read.
+    var variables: Set<String> = []
     /// Event types of fields that cannot be had, with the first place of each.
     var unsupported: [(name: String, span: SourceSpan)] = []
     /// The register of the expression.

@@ -7,6 +7,8 @@ package final class CompiledExpression: Sendable {
     let root: BooleanNode
     /// The fields evaluation may ask for.
     package let fields: Set<Field>
+    /// The `${variables}` evaluation may ask for; those that are fields are among `fields`.
+    package let variables: Set<String>
     /// The events the expression is about; empty for a filter that is about none.
     package let eventTypes: Set<EventType>
     /// What an event must have for the expression to be true.
@@ -19,6 +21,7 @@ package final class CompiledExpression: Sendable {
     init(_ root: BooleanNode, _ checker: Checker) {
         self.root = root
         fields = checker.fields
+        variables = checker.variables
         eventTypes = checker.eventTypes
         usesRegister = checker.register != nil
         truth = root.truth

@@ -17,10 +17,20 @@ package final class CompiledValue: Sendable {
     private let content: Content
     /// The fields evaluation may ask for.
     package let fields: Set<Field>
+    /// The `${variables}` evaluation may ask for.
+    package let variables: Set<String>
 
-    init(_ content: Content, fields: Set<Field>) {
+    init(_ content: Content, _ checker: Checker) {
         self.content = content
-        self.fields = fields
+        fields = checker.fields
+        variables = checker.variables
+    }
+
+    /// A value that is the same for every event.
+    package init(_ constant: VariableValue) {
+        content = .constant(constant)
+        fields = []
+        variables = []
     }
 
     /// The type of the value.

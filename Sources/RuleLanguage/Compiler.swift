@@ -25,6 +25,13 @@ package struct Compiler: Sendable {
         vocabulary.names = names
     }
 
+    /// The same compiler with other variables; the macros are not parsed again.
+    package func knowing(variables: [String: VariableType]) -> Compiler {
+        var result = self
+        result.vocabulary.variables = variables
+        return result
+    }
+
     /// What an expression is for.
     package enum Purpose: Sendable {
         /// A rule: must be about exactly one event type.
@@ -85,7 +92,7 @@ package struct Compiler: Sendable {
         let content = operand.flatMap { checker.content(of: $0, tree.span) }
         let diagnostics = Self.sorted(parser.diagnostics + checker.diagnostics)
         guard let content, !Self.hasErrors(diagnostics) else { return (nil, diagnostics) }
-        return (CompiledValue(content, fields: checker.fields), diagnostics)
+        return (CompiledValue(content, checker), diagnostics)
     }
 
     /// What is wrong with a macro by itself, with spans into its own text; [] for an unknown one.
