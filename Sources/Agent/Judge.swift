@@ -11,7 +11,7 @@ struct Match: Sendable {
     let rule: Int
     let decision: RuleDecision
     /// Whether it is to be recorded: the rule is not silent, and within its rate.
-    let isReported: Bool
+    var isReported = true
 }
 
 /// What the rules say about one attempt.

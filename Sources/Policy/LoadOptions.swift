@@ -13,6 +13,9 @@ package struct LoadOptions: Sendable {
     package var host = HostFacts()
     /// The number the rule set carries; signals record it.
     package var generation: UInt64 = 0
+    /// The programs of the host's packages, for a warning about rules that match them; nil if nobody
+    /// has read the lists.
+    package var packagedFiles: PackagedFiles?
     /// What each file may cost.
     package var limits = YAMLLimits()
 

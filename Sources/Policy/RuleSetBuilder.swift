@@ -59,13 +59,15 @@ struct RuleSetBuilder {
             let statuses = assembly.policies[index].rules
             assembly.policies[index].state = PolicyStatus.state(of: statuses)
         }
-        return RuleSet(
+        let ruleSet = RuleSet(
             rules: rules,
             policies: assembly.policies,
             generation: assembly.options.generation,
             isActiveProtectionOn: settings.isActive,
             declarations: table.declarations
         )
+        warnAboutPackagedPrograms(in: ruleSet)
+        return ruleSet
     }
 
     /// Compiles one rule; nil if it is refused.

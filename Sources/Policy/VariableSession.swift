@@ -82,11 +82,18 @@ package final class VariableSession {
         let isNext = program == .next && target == nil
         if let value = store.value(of: variable, for: owner, nextProgram: isNext) { return value }
         guard variable.scope == .process, variable.isInherited, target == nil else { return nil }
-        return store.reachingValue(of: variable) {
+        func ancestors() -> [Int32] {
             (0..<event.count(of: .ancestors)).map { element in
                 Int32(truncatingIfNeeded: event.integer(Self.ancestorField, element: element))
             }
         }
+        if changes.contains(where: { $0.reachesLiving && $0.variable.name == variable.name }) {
+            for ancestor in ancestors() {
+                let key = Key(name: variable.name, owner: .process(ancestor))
+                if let value = pending[key] { return value }
+            }
+        }
+        return store.reachingValue(of: variable, among: ancestors)
     }
 
     /// Whose the variable is for this event; nil if there is no such container or cgroup.

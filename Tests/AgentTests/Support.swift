@@ -63,11 +63,15 @@ final class TemporaryDirectory {
 }
 
 /// An attempt that can be pointed at the process of the tests.
-func makeAttempt(tree: ProcessTree = ProcessTree()) throws -> Attempt {
+func makeAttempt(
+    tree: ProcessTree = ProcessTree(),
+    variables: VariableStore = VariableStore { KernelClock.monotonic.nanoseconds }
+) throws -> Attempt {
     try Attempt(
         tree: tree,
         names: UserNames(),
         containers: ContainerImages(),
+        variables: variables,
         hostName: bytes("host")
     )
 }
