@@ -17,13 +17,13 @@ extension RuleSetBuilder {
             return nil
         }
         report(warnings: found, of: set.source)
+        guard let type = set.appends ? value.type.list : value.type else {
+            refuse("append is not supported for \(value.type.words)", set, action, ruleID)
+            return nil
+        }
         let name = VariableTable.name(of: set)
         guard let variable = table.declarations[name] else {
             refuse("the type of variable '\(name)' cannot be told", set, action, ruleID)
-            return nil
-        }
-        guard let type = set.appends ? value.type.list : value.type else {
-            refuse("append is not supported for \(value.type.words)", set, action, ruleID)
             return nil
         }
         guard fits(set, value.type, type, action, ruleID) else { return nil }

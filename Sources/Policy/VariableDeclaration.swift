@@ -88,7 +88,9 @@ extension VariableValue {
         case (.integer(let value), .integer): self = .integer(value)
         case (.integer(let value), .integers): self = .integers([value])
         case (.string(let value), .string): self = .string(ArraySlice(value.utf8))
-        case (.string(let value), .strings): self = .strings([ArraySlice(value.utf8)])
+        // Policies write "" for the default of a list that begins empty.
+        case (.string(let value), .strings):
+            self = .strings(value.isEmpty ? [] : [ArraySlice(value.utf8)])
         case (.integers(let values), .integers): self = .integers(values)
         case (.strings(let values), .strings): self = .strings(values.map { ArraySlice($0.utf8) })
         case (.strings([]), .integers): self = .integers([])

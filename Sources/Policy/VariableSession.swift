@@ -79,7 +79,7 @@ package final class VariableSession {
     ) -> VariableValue? {
         guard let owner = owner(of: variable, for: event) else { return nil }
         if let value = pending[Key(name: variable.name, owner: owner)] { return value }
-        let isNext = program == .next && target == nil
+        let isNext = variable.scope == .process && program == .next && target == nil
         if let value = store.value(of: variable, for: owner, nextProgram: isNext) { return value }
         guard variable.scope == .process, variable.isInherited, target == nil else { return nil }
         func ancestors() -> [Int32] {

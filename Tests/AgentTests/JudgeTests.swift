@@ -35,7 +35,7 @@ struct `Judge` {
               - id: waiting
                 expression: exec.file.name != "none" && ${process.seen}
               - id: setting
-                expression: process.pid == \(Self.pid) && exec.file.name != "none"
+                expression: exec.file.name != "none"
                 actions: [{set: {name: seen, value: true, scope: process, inherited: true}}]
             """
         )
@@ -68,7 +68,8 @@ struct `Judge` {
             generation: 1
         )
         let judgement = judge(try makeAttempt(), rules)
-        #expect(judgement.blocks)
+        // It would block anybody but ourselves.
+        #expect(judgement.matches.map(\.decision) == [.monitor(.protectedProgram)])
         #expect(judgement.reported.isEmpty)
         #expect(judgement.notes.count == 1)
         let note = try #require(judgement.notes.first)
@@ -99,7 +100,6 @@ extension VariableStore {
         else { return }
         var scratch = MatchScratch()
         let rules = deployment.ruleSet
-        // The rule asks for this process: any other is matched here by hand.
         rules.matches(event, variables: session, except: [], into: &scratch) { _ in }
         session.end(.started, process: process)
     }
