@@ -77,6 +77,8 @@ final class ConfirmationWorker {
         // Gone, or a thread of the kernel: nothing runs that could be judged.
         guard let program = attempt.process.program else {
             agent.counters.unconfirmed.count()
+            // Its exit was reported before this look was noted: nobody else takes the note away.
+            queue.forget(pid)
             return
         }
         let deployment = agent.deployments.current

@@ -7,34 +7,48 @@ import RuleLanguage
 /// Finds the main file of a held exec.
 struct MainFileFinder {
     let event: CInt
-    let process: Int32
+    /// The held thread: its descriptors and its directory need not be those of its process.
+    let thread: Int32
     let reader: ProcfsReader
 
     /// Fills in `program.main` and `program.isDirectLoader`.
+    ///
+    /// What cannot be seen (a path longer than the kernel prints) is left out: it must not keep the
+    /// exec from being judged by the rest.
     func find(
         for program: inout HeldProgram,
         call: HeldSyscall,
         format: ProgramFormat
-    ) throws(SystemError) {
+    ) {
         let isLoader = format == .elfWithoutInterpreter(isLoader: true)
         if let descriptor = Self.descriptor(in: call, path: program.calledPath) {
-            let named = try reader.procfs.identity(ofDescriptor: descriptor, pid: process)
-            let held = try FileIdentity(descriptor: event)
-            if let named, !named.isSameFile(as: held) {
-                let path = try reader.procfs.target(ofDescriptor: descriptor, pid: process)
+            let named = (try? reader.procfs.identity(ofDescriptor: descriptor, pid: thread)) ?? nil
+            let held = try? FileIdentity(descriptor: event)
+            if let named, let held, !named.isSameFile(as: held) {
+                let path = try? reader.procfs.target(ofDescriptor: descriptor, pid: thread)
                 program.main = .other(path: path ?? [], named)
             } else {
                 program.isDirectLoader = isLoader
             }
         } else if isLoader {
-            // A symbolic link mostly has the loader's own name: /lib64/ld-linux-x86-64.so.2.
-            let held = try reader.procfs.target(ofOwnDescriptor: event) ?? []
-            let heldName = ProcessPath.baseName(held[...])
-            if heldName.elementsEqual(ProcessPath.baseName(program.calledPath)) {
+            if isCalledDirectly(program) {
                 program.isDirectLoader = true
             } else {
-                program.main = .other(path: try calledPath(program, call), nil)
+                program.main = .other(path: calledPath(program, call), nil)
             }
+        }
+    }
+
+    /// True if the call itself names the loader whose event this is, under whatever name.
+    private func isCalledDirectly(_ program: HeldProgram) -> Bool {
+        switch reader.procfs.execStage(of: thread) {
+        case .program: return true
+        case .interpreter: return false
+        case .unknown:
+            // A symbolic link mostly has the loader's own name: /lib64/ld-linux-x86-64.so.2.
+            let held = (try? reader.procfs.target(ofOwnDescriptor: event)) ?? []
+            return ProcessPath.baseName(held[...])
+                .elementsEqual(ProcessPath.baseName(program.calledPath))
         }
     }
 
@@ -56,20 +70,17 @@ struct MainFileFinder {
     /// AT_EMPTY_PATH.
     private static let emptyPath: Int32 = 0x1000
 
-    private func calledPath(
-        _ program: HeldProgram,
-        _ call: HeldSyscall
-    ) throws(SystemError) -> [UInt8] {
-        var base: [UInt8] = []
+    private func calledPath(_ program: HeldProgram, _ call: HeldSyscall) -> [UInt8] {
+        var base: [UInt8]?
         if program.calledPath.first != UInt8(ascii: "/") {
             if case .execveat(let directory, _) = call.kind,
                 directory != HeldProgram.currentDirectory
             {
-                base = try reader.procfs.target(ofDescriptor: directory, pid: process) ?? []
+                base = try? reader.procfs.target(ofDescriptor: directory, pid: thread)
             } else {
-                base = try reader.procfs.target(of: .workingDirectory, pid: process) ?? []
+                base = try? reader.procfs.target(of: .workingDirectory, pid: thread)
             }
         }
-        return ProcessPath.absolute(program.calledPath, in: base)
+        return ProcessPath.absolute(program.calledPath, in: base ?? [])
     }
 }

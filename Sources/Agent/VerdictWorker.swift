@@ -97,7 +97,7 @@ final class VerdictWorker {
         }
         do throws(SystemError) {
             if let record = agent.ledger.record(of: pending.task),
-                try recognises(record, pending.file)
+                recognises(record, pending.file)
             {
                 agent.counters.continued.count()
                 try decideFurther(pending, record: record, &verdict)
@@ -113,15 +113,17 @@ final class VerdictWorker {
     }
 
     /// True if the file is what the record says comes next in the exec it is about.
-    private func recognises(_ record: ExecRecord, _ file: CInt) throws(SystemError) -> Bool {
-        guard let task = record.task, try task.task.currentCall() == record.call else {
-            return false
-        }
-        switch record.expectation {
-        case .nothing: return false
-        case .interpreter: return true
-        case .loader: return try ProgramFormat.of(file) == .elfWithoutInterpreter(isLoader: true)
-        }
+    ///
+    /// Equal registers are not enough: an exec that fails after its verdict (no such interpreter) is
+    /// reported by nobody, and the next one may come from the same place with other strings.
+    private func recognises(_ record: ExecRecord, _ file: CInt) -> Bool {
+        // An error: the record is of a task that is gone, whose number this one has now.
+        guard record.expectation != .nothing, let task = record.task,
+            let call = try? task.task.currentCall(), call == record.call,
+            attempt.reader.procfs.execStage(of: record.thread) != .program
+        else { return false }
+        return record.expectation == .interpreter
+            || (try? ProgramFormat.of(file)) == .elfWithoutInterpreter(isLoader: true)
     }
 
     private func decideFirst(
@@ -207,10 +209,10 @@ final class VerdictWorker {
         } else {
             let finder = MainFileFinder(
                 event: pending.file,
-                process: held.process,
+                thread: pending.task,
                 reader: attempt.reader
             )
-            try finder.find(for: &program, call: held.call, format: format)
+            finder.find(for: &program, call: held.call, format: format)
         }
         attempt.hold(
             file: pending.file,

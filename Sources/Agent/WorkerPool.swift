@@ -89,7 +89,8 @@ final class WorkerPool: Sendable {
     /// All threads, stuck ones included.
     var members: [PoolMember] { state.withLock { $0.members } }
 
-    /// Adds threads if all are stuck; true if there are none left to add.
+    /// Adds threads if all are stuck; true if none can be added: the limit is reached, or the
+    /// host has no threads left to give (somebody may have taken them all on purpose).
     ///
     /// For the deadline thread.
     func reinforce(now: UInt64) -> Bool {
@@ -98,12 +99,14 @@ final class WorkerPool: Sendable {
         guard able == 0 else { return false }
         guard members.count < limit else { return true }
         // As many again as there are: however many get stuck at once, a few rounds are enough.
+        var isExhausted = true
         for _ in 0..<min(limit - members.count, max(1, members.count)) {
-            counters.reinforcements.count()
             // EAGAIN leaves the pool as it is: the next tick tries again.
             guard (try? startOne()) != nil else { break }
+            counters.reinforcements.count()
+            isExhausted = false
         }
-        return false
+        return isExhausted
     }
 
     /// Asked by a thread between two pieces of work: true if it is surplus and must end now.

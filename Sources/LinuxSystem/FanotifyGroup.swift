@@ -47,7 +47,11 @@ package final class FanotifyGroup: Sendable {
         let flags =
             UInt32(FAN_CLASS_CONTENT) | UInt32(FAN_UNLIMITED_QUEUE) | UInt32(FAN_UNLIMITED_MARKS)
             | UInt32(FAN_CLOEXEC) | UInt32(FAN_NONBLOCK) | UInt32(FAN_REPORT_TID)
-        let number = fanotify_init(flags, UInt32(O_RDONLY | O_CLOEXEC))
+        // The event's file is opened by our read(2), before the task's own open goes on: whoever has
+        // a write lease on it (fcntl(2), F_SETLEASE) could keep a blocking open waiting for
+        // fs.lease-break-time, 45 s, and with it every other exec of the host.
+        let fileFlags = UInt32(O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        let number = fanotify_init(flags, fileFlags)
         guard number >= 0 else {
             throw Self.explained(SystemError(call: "fanotify_init", errno: .current))
         }
@@ -171,7 +175,8 @@ extension FanotifyGroup {
     /// The slot is the calling verdict thread's and must be idle. `fallback` is answered if the
     /// returned value ends without an answer.
     ///
-    /// - Returns: What one read of the group gave.
+    /// - Returns: What one read of the group gave. `empty` also if the file of the event has a write
+    ///   lease: the kernel has denied that exec and has told the holder, so the next try goes on.
     /// - Throws: `read`: EMFILE or ENFILE when we are out of descriptors (the kernel has denied
     ///   that exec), or EINVAL if the kernel's records are of an unknown kind.
     package func next(

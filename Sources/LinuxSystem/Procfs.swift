@@ -60,6 +60,14 @@ package struct Procfs: ~Copyable {
         return Array(bytes.last == UInt8(ascii: "\n") ? bytes.dropLast() : bytes)
     }
 
+    /// What a thread held in execve is opening; `.unknown` if it is gone or stacks are not shown.
+    ///
+    /// Costs about 15 us: the kernel unwinds the stack and names the frames.
+    package mutating func execStage(of thread: Int32) -> ExecStage {
+        guard let count = (try? read(thread, "/stack")) ?? nil else { return .unknown }
+        return ExecStage(stack: buffer.span.extracting(first: count))
+    }
+
     /// The audit login user; nil also if none is set (a service) or the kernel has no audit.
     package mutating func loginUser(of pid: Int32) throws(SystemError) -> UInt32? {
         guard let count = try read(pid, "/loginuid") else { return nil }

@@ -62,6 +62,27 @@ static void by_proc_fd(void) {
 
 static void by_o_path(void) { exec_fd(open_program(O_PATH | O_CLOEXEC), "", AT_EMPTY_PATH); }
 
+static char again_path[4096];
+static char *again_argv[64];
+
+/// One place for two calls, so that nothing in the registers tells them apart.
+static __attribute__((noinline)) void exec_again(void) {
+    execve(again_path, again_argv, spec.envp);
+}
+
+/// First PROGRAM.first, which must fail after it was opened, then the program.
+static void by_second_try(void) {
+    snprintf(again_path, sizeof again_path, "%s.first", spec.program);
+    again_argv[0] = again_path;
+    exec_again();
+    if (errno != ENOENT)
+        spec_fail("the first exec did not fail as it should");
+    snprintf(again_path, sizeof again_path, "%s", spec.program);
+    for (size_t i = 1; spec.argv[0] && spec.argv[i] && i + 1 < 64; i++)
+        again_argv[i] = spec.argv[i];
+    exec_again();
+}
+
 static void by_check(void) {
     if (syscall(SYS_execveat, AT_FDCWD, spec.program, spec.argv, spec.envp, AT_EXECVE_CHECK) == 0)
         errno = 0;
@@ -183,6 +204,7 @@ static const struct {
     {"fexecve", by_fexecve},
     {"proc-fd", by_proc_fd},
     {"o-path", by_o_path},
+    {"second-try", by_second_try},
     {"check", by_check},
     {"thread", by_thread},
     {"deleted", by_deleted_file},

@@ -1,0 +1,122 @@
+// Ways around the judge that need no privilege: each of them once ran a program that a rule blocks,
+// or kept others from running.
+
+import Glibc
+import Testing
+
+@Suite("LiveTests: evasions", .serialized, .requiresLiveKernel)
+struct EvasionTests {
+    private static let nameRule = """
+        rules:
+          - id: live_name
+            expression: exec.file.name == "miner-@TOKEN@"
+            actions:
+              - kill:
+                  signal: SIGKILL
+
+        """
+
+    private func hostWithNames() throws -> LiveHost {
+        try LiveHost(
+            LiveSettings(
+                ruleFiles: ["name.yaml": Self.nameRule],
+                protectedRules: ["live_name"]
+            )
+        )
+    }
+
+    /// Reading the group opens the event's file, and that waits for a lease to be given back.
+    @Test func `leases on executables hold up nobody else's exec`() throws {
+        let host = try LiveHost()
+        let harmless = { () throws -> StartResult in
+            let path = host.root + "/standin-static"
+            return try host.start(arguments: [Bytes(path), "--help"])
+        }
+        var lessees: [Child] = []
+        for number in 0..<8 {
+            let path = "\(host.root)/leased-\(number)"
+            try Files.copy("\(StandIns.directory)/standin-static", to: path)
+            lessees.append(
+                try Child(
+                    [Bytes("\(StandIns.directory)/lessee"), Bytes(path)],
+                    scratch: host.scratch
+                )
+            )
+        }
+        defer { for lessee in lessees { lessee.kill(SIGKILL) } }
+        for lessee in lessees {
+            let isReady = host.waitUntil(.seconds(3)) { lessee.output.contains("leased") }
+            #expect(isReady, "\(lessee.errorOutput)")
+        }
+        for _ in 0..<4 {
+            let result = try harmless()
+            #expect(result.answer == "ok", "\(result)")
+            #expect(result.microseconds < 500_000, "\(result)")
+        }
+    }
+
+    /// The failed exec is reported by nobody; the next one must not pass for its continuation.
+    @Test func `an exec after a failed script is judged for itself`() throws {
+        let host = try hostWithNames()
+        let miner = "\(host.root)/miner-\(host.token)"
+        try Files.copy("\(StandIns.directory)/standin-static", to: miner)
+        _ = try host.addScript("miner-\(host.token).first", interpreter: "/no/such/interpreter")
+        let result = try host.start("second-try", miner, arguments: [Bytes(miner), "--help"])
+        expectDenied(result, host)
+    }
+
+    @Test func `an exec of a loader after a failed program is judged for itself`() throws {
+        let host = try hostWithNames()
+        let program = try host.addOwnLoader()
+        let miner = "\(host.root)/miner-\(host.token)"
+        try Files.copy("\(StandIns.directory)/standin-dynamic", to: miner)
+        // A program whose loader is not there any more, and the loader under a name of its own.
+        try Files.copy(program, to: "\(host.root)/loader.first")
+        try Files.copy("\(host.root)/ld.so", to: "\(host.root)/loader")
+        unlink("\(host.root)/ld.so")
+        let loader = "\(host.root)/loader"
+        let result = try host.start("second-try", loader, arguments: [Bytes(loader), Bytes(miner)])
+        expectDenied(result, host)
+    }
+
+    @Test func `a loader behind a symbolic link does not hide what it loads`() throws {
+        let host = try hostWithNames()
+        _ = try host.addOwnLoader()
+        let miner = "\(host.root)/miner-\(host.token)"
+        try Files.copy("\(StandIns.directory)/standin-dynamic", to: miner)
+        let link = "\(host.root)/run"
+        symlink("ld.so", link)
+        let result = try host.start("execve", link, arguments: [Bytes(link), Bytes(miner)])
+        expectDenied(result, host)
+    }
+
+    /// A path beyond PATH_MAX has no text in /proc.
+    @Test func `a loader in a directory too deep for a path is judged all the same`() throws {
+        let host = try LiveHost()
+        _ = try host.addOwnLoader()
+        let script = """
+            cd "$1" && i=0
+            while [ $i -lt 25 ]; do
+                n=$(printf '%0200d' $i); mkdir "$n" && cd -P "./$n" 2>/dev/null || exit 9
+                i=$((i + 1))
+            done
+            cp "$1/ld.so" ./loader && exec ./loader "$1/standin-dynamic" "$2"
+            """
+        let shell = try Child(
+            ["/bin/sh", "-c", Bytes(script), "sh", Bytes(host.root), host.minerArgument],
+            scratch: host.scratch
+        )
+        let code = try shell.wait(upTo: .seconds(10))
+        #expect(code == 126, "exit code \(code)\n\(shell.errorOutput)\n\(host.record)")
+        // The shell itself is started with the miner's words, but does not lie on the host.
+        let outcomes = host.signals(about: shell.pid).compactMap(\.outcome)
+        #expect(outcomes == ["denied"], "\(host.record)")
+    }
+
+    private func expectDenied(_ result: StartResult, _ host: LiveHost) {
+        #expect(result.answer == "EPERM", "\(result)\n\(host.record)")
+        #expect(result.marker == nil, "\(result)")
+        let signals = host.signals(of: "live_name")
+        #expect(signals.map(\.outcome) == ["denied"], "\(host.record)")
+    }
+}
