@@ -108,8 +108,25 @@ final class VerdictWorker {
             // ESRCH: the task was killed while it waited. EPERM: we may not read any task here,
             // which was reported at start; denying would deny everything.
             agent.counters.unreadable.count()
+            if !error.isOfTaskThatIsGone, !error.isPermissionDenied {
+                refuseUnseen(pending, &verdict)
+            }
         }
         return verdict
+    }
+
+    /// Something else kept the task from being looked at: the same as memory that cannot be read.
+    private func refuseUnseen(_ pending: borrowing PendingPermission, _ verdict: inout Verdict) {
+        attempt.hold(
+            file: pending.file,
+            thread: pending.task,
+            process: pending.task,
+            program: HeldProgram()
+        )
+        verdict.isUnreadable = true
+        if mustDenyUnreadable(verdict) { verdict.answer = .deny }
+        verdict.scene = Scene(of: attempt)
+        attempt.clear()
     }
 
     /// True if the file is what the record says comes next in the exec it is about.

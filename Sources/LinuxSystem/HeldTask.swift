@@ -50,10 +50,32 @@ package struct HeldTask: ~Copyable, Sendable {
     /// Reads which exec the thread is in now; nil if it is in none.
     ///
     /// May be called again for a later event of the same thread.
-    /// - Throws: `pread`: ESRCH if the task is gone, EPERM without CAP_SYS_PTRACE.
+    /// - Throws: `pread`: ESRCH if the task is gone, EPERM without CAP_SYS_PTRACE; EAGAIN if it
+    ///   does not stand still, which a thread that waits for our answer does in the end.
     package func currentCall() throws(SystemError) -> HeldSyscall? {
         // A number, six arguments, two registers: at most 11 + 8 * 19 bytes.
         var text: InlineArray<256, UInt8> = .init(repeating: 0)
+        // Every answer to anybody wakes all that wait for one. While the thread sees that it was not
+        // meant, the kernel says "running" instead of the call.
+        for attempt in 0..<Self.patience {
+            let count = try read(into: &text)
+            guard count > 0, text[0] == UInt8(ascii: "r") else {
+                return HeldSyscall.parse(text.span.extracting(first: count))
+            }
+            if attempt < Self.yields { _ = sched_yield() } else { Host.sleep(milliseconds: 1) }
+        }
+        throw SystemError(
+            call: "read",
+            errno: .resourceTemporarilyUnavailable,
+            subject: "/proc/\(thread)/syscall"
+        )
+    }
+
+    /// Looks at a thread that is awake, and how many of them follow each other at once.
+    private static let patience = 600
+    private static let yields = 400
+
+    private func read(into text: inout InlineArray<256, UInt8>) throws(SystemError) -> Int {
         var buffer = text.mutableSpan
         let count = unsafe buffer.withUnsafeMutableBytes { bytes in
             unsafe pread(file.raw, bytes.baseAddress, bytes.count, 0)
@@ -67,7 +89,7 @@ package struct HeldTask: ~Copyable, Sendable {
                 remedy: errno == .notPermitted ? "needs CAP_SYS_PTRACE" : nil
             )
         }
-        return HeldSyscall.parse(text.span.extracting(first: count))
+        return count
     }
 
     /// True if the thread is the leader of its process, so that its id is the process id too.

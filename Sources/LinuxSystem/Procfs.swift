@@ -64,8 +64,15 @@ package struct Procfs: ~Copyable {
     ///
     /// Costs about 15 us: the kernel unwinds the stack and names the frames.
     package mutating func execStage(of thread: Int32) -> ExecStage {
-        guard let count = (try? read(thread, "/stack")) ?? nil else { return .unknown }
-        return ExecStage(stack: buffer.span.extracting(first: count))
+        // Every answer to anybody wakes all that wait for one, and a thread that is awake has no
+        // stack to show: it soon sleeps again.
+        for _ in 0..<64 {
+            guard let count = (try? read(thread, "/stack")) ?? nil else { return .unknown }
+            let stage = ExecStage(stack: buffer.span.extracting(first: count))
+            guard stage == .unknown else { return stage }
+            _ = sched_yield()
+        }
+        return .unknown
     }
 
     /// The audit login user; nil also if none is set (a service) or the kernel has no audit.

@@ -25,6 +25,11 @@ package struct SystemError: Error, Sendable, Equatable {
 extension SystemError {
     /// True if what was asked for does not exist: ENOENT.
     package var isMissing: Bool { errno == .noSuchFileOrDirectory }
+
+    /// Whether a look at a task failed because the task has ended.
+    package var isOfTaskThatIsGone: Bool {
+        errno == .noSuchProcess || errno == .noSuchFileOrDirectory
+    }
 }
 
 extension SystemError: CustomStringConvertible {

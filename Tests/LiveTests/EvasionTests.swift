@@ -55,6 +55,42 @@ struct EvasionTests {
         }
     }
 
+    /// An answer to one task wakes all that wait, and a task that is awake shows no call.
+    @Test func `among many execs at once every miner is denied`() throws {
+        let host = try LiveHost()
+        let shells = 6
+        let rounds = 100
+        // No miner's word in the shell's own arguments: it would not be held, but it would be judged.
+        let script = """
+            denied=0 i=0
+            while [ $i -lt \(rounds) ]; do
+                i=$((i + 1))
+                "$1" --help; "$1" --help; "$1" --help
+                "$1" "$MW_ARGUMENT" 2>/dev/null
+                [ $? -eq 126 ] && denied=$((denied + 1))
+            done
+            echo "denied=$denied"
+            """
+        let path = host.root + "/standin-static"
+        let variable = Bytes(
+            "MW_ARGUMENT=\(String(decoding: host.minerArgument.value, as: UTF8.self))"
+        )
+        let children = try (0..<shells).map { _ in
+            try Child(
+                ["/bin/sh", "-c", Bytes(script), "sh", Bytes(path)],
+                environment: Child.plainEnvironment + [variable],
+                scratch: host.scratch
+            )
+        }
+        for child in children {
+            _ = try child.wait(upTo: .seconds(60))
+            #expect(child.output == "denied=\(rounds)\n", "\(child.errorOutput)")
+        }
+        let signals = host.signals(atLeast: shells * rounds)
+        #expect(signals.count == shells * rounds)
+        #expect(signals.allSatisfy { $0.outcome == "denied" })
+    }
+
     /// The failed exec is reported by nobody; the next one must not pass for its continuation.
     @Test func `an exec after a failed script is judged for itself`() throws {
         let host = try hostWithNames()
