@@ -4,6 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 JOBS ?=
+FUZZ_SECONDS ?= 5
 SWIFT_FLAGS := --explicit-target-dependency-import-check error $(if $(JOBS),--jobs $(JOBS))
 RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --static-swift-stdlib --disable-local-rpath \
 	-Xlinker -z -Xlinker now \
@@ -11,7 +12,7 @@ RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --static-swift-stdlib --disable-local
 	-Xswiftc -enforce-exclusivity=unchecked
 STANDINS := out/standins
 
-.PHONY: help build release demo test test-unit test-live test-host bench bench-rules fmt lint check-size deps standins clean
+.PHONY: help build release demo test test-unit test-live test-host bench bench-rules fuzz fmt lint check-size deps standins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,7 +31,7 @@ demo: ## show a miner being seen, then denied; touches nothing of this host
 	swift build $(RELEASE_FLAGS) --product minewardend
 	scripts/demo.sh "$$(swift build $(RELEASE_FLAGS) --show-bin-path)/minewardend"
 
-test: lint test-unit test-live test-host check-size ## everything CI runs
+test: lint test-unit fuzz test-live test-host check-size ## everything CI runs
 
 test-unit: ## unit tests: no root, no network
 	scripts/test-unit.sh
@@ -48,6 +49,9 @@ bench: release bench-rules ## what one held exec costs, against no listener and 
 bench-rules: ## what a decision and loading cost with 10 to 10,000 rules
 	swift build $(RELEASE_FLAGS) --product rule-benchmark
 	"$$(swift build $(RELEASE_FLAGS) --show-bin-path)/rule-benchmark"
+
+fuzz: ## feed hostile text to every parser for a short time (FUZZ_SECONDS each)
+	scripts/fuzz.sh $(FUZZ_SECONDS)
 
 standins: ## the harmless programs that play miners
 	Tests/Fixtures/standins/build.sh $(STANDINS)

@@ -90,6 +90,13 @@ let package = Package(
             swiftSettings: testing
         ),
 
+        .target(
+            name: "FuzzTargets",
+            dependencies: ["Diagnostics", "Policy", "RuleLanguage", "YAML"],
+            path: "Tests/Fuzzing/Targets",
+            swiftSettings: testing
+        ),
+
         // C: shims with a reason each, and Debian's libraries.
         .target(name: "CLinux"),
         .target(
@@ -162,6 +169,11 @@ let package = Package(
             swiftSettings: testing
         ),
         .testTarget(
+            name: "FuzzingTests",
+            dependencies: ["FuzzTargets"],
+            swiftSettings: testing
+        ),
+        .testTarget(
             name: "LiveTests",
             dependencies: ["CLinux"],
             swiftSettings: testing
@@ -169,3 +181,15 @@ let package = Package(
     ],
     cxxLanguageStandard: .cxx17
 )
+
+// libFuzzer brings its own `main`, so the program is there only when it is asked for.
+if Context.environment["MINEWARDEN_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "rule-fuzzer",
+            dependencies: ["FuzzTargets"],
+            path: "Tests/Fuzzing/Program",
+            swiftSettings: testing + [.unsafeFlags(["-parse-as-library"])]
+        )
+    )
+}

@@ -45,7 +45,8 @@ check "swift format --strict has findings (make fmt)" \
     swift format lint --strict --parallel "${swift_files[@]}"
 check "clang-format has findings (make fmt)" clang-format --dry-run --Werror "${c_files[@]}"
 check "shellcheck has findings" shellcheck "${shell_files[@]}"
-check "trailing white space" absent '[[:blank:]]+$' -- ':!LICENSE' ':!Tests/Fixtures/rules'
+check "trailing white space" absent '[[:blank:]]+$' -- ':!LICENSE' ':!Tests/Fixtures/rules' \
+    ':!Tests/Fixtures/fuzz' ':!Tests/Fixtures/cli'
 check "Foundation is imported below the command line tool" \
     absent '^[[:space:]]*(@[a-z_]+ |public |package |internal )*import (Foundation|FoundationEssentials)\b' \
     -- 'Sources/*.swift' ':!Sources/minewarden/'
@@ -54,7 +55,7 @@ check "a pure module imports the system" \
     -- 'Sources/Diagnostics' 'Sources/YAML' 'Sources/RuleLanguage' 'Sources/Policy' 'Sources/Signals' \
     'Sources/JSON' 'Sources/Containers'
 check "a TODO is left" absent '\b(TODO|FIXME|XXX)\b' -- Sources Tests scripts Benchmarks rules Makefile \
-    ':!scripts/lint.sh'
+    ':!scripts/lint.sh' ':!Tests/Fixtures/fuzz'
 check "a source file is longer than 600 lines" no_longer_than 600 "${swift_files[@]}" "${c_files[@]}"
 
 [ "$findings" -eq 0 ] || exit 1

@@ -28,6 +28,25 @@ import Testing
         #expect(codes.allSatisfy { !$0.meaning.isEmpty })
     }
 
+    @Test func `every code has a golden file`() throws {
+        var shown = ""
+        for folder in ["rules", "cli"] {
+            let path = ManualPage.root.appending(path: "Tests/Fixtures/\(folder)")
+            for name in try FileManager.default.contentsOfDirectory(atPath: path.path)
+            where name.hasSuffix(".expected") {
+                shown += String(
+                    decoding: try Data(contentsOf: path.appending(path: name)),
+                    as: UTF8.self
+                )
+            }
+        }
+        // Findings about megabytes and about files of the host have tests of their own.
+        let others: Set = ["A001", "P099", "Y002"]
+        for code in try ManualTables.codes() where !others.contains(code.code) {
+            #expect(shown.contains("[\(code.code)]"), "\(code.code)")
+        }
+    }
+
     @Test func `what is said of prefixes is true`() {
         func suffixes(_ prefix: String) -> Set<String> {
             Set(
