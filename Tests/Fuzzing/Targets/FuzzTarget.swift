@@ -94,6 +94,16 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         for flag in arguments.flags { precondition(!flag.isEmpty) }
         for option in arguments.options { precondition(option.contains(UInt8(ascii: "="))) }
         for name in arguments.names { precondition(name.count <= input.count) }
+        let event = try? EventDescription(
+            executable: Array("/x".utf8),
+            argv: vector.map { Array($0) },
+            envp: environment.map { Array($0) }
+        )
+        // Everything that is found out about arguments by looking into them.
+        for description in FieldSchema.fields
+        where description.field.subject == .process && description.type == .strings {
+            _ = event?.strings(description.field, element: 0).count
+        }
     }
 
     private static func tryYAML(_ input: [UInt8]) {
