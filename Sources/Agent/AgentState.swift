@@ -13,6 +13,7 @@ final class AgentState: Sendable {
     let counters = Counters()
     let digests = FileDigests()
     let containers: ContainerImages
+    let packages = PackageIndex()
     let outbox: Outbox
     let host: HostRecord
     let scope: WatchScope
@@ -29,12 +30,23 @@ final class AgentState: Sendable {
         self.scope = scope
     }
 
+    /// Reads what the rules of a deployment will ask for; before it becomes active.
+    ///
+    /// Blocks as the file system does.
+    func prepare(for deployment: Deployment) {
+        if deployment.needsPackages { packages.prepare() }
+    }
+
     /// A place for attempts of one thread.
     func makeAttempt() throws(SystemError) -> Attempt {
         try Attempt(
             tree: tree,
-            names: names,
-            containers: containers,
+            sources: FactSources(
+                names: names,
+                digests: digests,
+                packages: packages,
+                containers: containers
+            ),
             variables: variables,
             hostName: host.name
         )

@@ -12,16 +12,12 @@ extension Attempt {
     func boolean(_ field: Field, element: Int) -> Bool {
         switch field.subject {
         case .process, .container, .cgroup:
-            guard isHeld else { return process.boolean(field.attribute) }
-            switch field.attribute {
-            case .argsTruncated: return program.isArgvTruncated
-            case .envsTruncated: return program.isEnvpTruncated
-            case .isExec: return true
-            default: return false
-            }
+            return isHeld
+                ? ownBoolean(field.attribute) : process.boolean(field.attribute)
         case .parent: return lineage.first?.boolean(field.attribute) ?? false
         case .ancestors: return relative(element)?.boolean(field.attribute) ?? false
-        case .event: return false
+        // Seen after the fact: the program runs already.
+        case .event: return field.attribute == .async && !isHeld
         }
     }
 
@@ -62,30 +58,48 @@ extension Attempt {
 
     // MARK: - The program itself
 
-    private func ownInteger(_ attribute: Attribute) -> Int64 {
+    private func ownBoolean(_ attribute: Attribute) -> Bool {
         switch attribute {
-        case .tid: Int64(thread)
-        case .createdAt where isHeld: now
-        // A set-id file changes the effective and the file system ids (execve(2)).
-        case .euid where isHeld, .fsuid where isHeld:
-            fileWithMode(0o4000).map { Int64($0.user) } ?? process.integer(attribute)
-        case .egid where isHeld, .fsgid where isHeld:
-            fileWithMode(0o2010).map { Int64($0.group) } ?? process.integer(attribute)
-        default: file?.integer(attribute) ?? process.integer(attribute)
+        case .argsTruncated: program.isArgvTruncated
+        case .envsTruncated: program.isEnvpTruncated
+        case .isExec: true
+        case .isThread, .isKworker: false
+        default:
+            if let general = attribute.ofFileInGeneral {
+                interpreter?.boolean(general) ?? false
+            } else {
+                fileFacts.boolean(attribute)
+            }
         }
     }
 
-    /// The file if its mode has all these bits; of scripts they do not count.
-    private func fileWithMode(_ bits: UInt32) -> FileIdentity? {
-        guard program.chain.steps.isEmpty, let file, file.mode & bits == bits else { return nil }
-        return file
+    private func ownInteger(_ attribute: Attribute) -> Int64 {
+        switch attribute {
+        case .tid: return Int64(thread)
+        case .createdAt where isHeld: return now
+        default: break
+        }
+        if let value = newCredentials(attribute) { return value }
+        if let general = attribute.ofFileInGeneral { return interpreter?.integer(general) ?? 0 }
+        if attribute.isOfFile { return file?.integer(attribute) ?? fileFacts.integer(attribute) }
+        return process.integer(attribute)
+    }
+
+    /// What an exec may change; nil for all else, and for a process that runs.
+    private func newCredentials(_ attribute: Attribute) -> Int64? {
+        switch attribute {
+        case .euid, .fsuid: newCredentials.map { Int64($0.effectiveUser) }
+        case .egid, .fsgid: newCredentials.map { Int64($0.effectiveGroup) }
+        case .capEffective: newCredentials.map { Int64(bitPattern: $0.effective) }
+        case .capPermitted: newCredentials.map { Int64(bitPattern: $0.permitted) }
+        default: nil
+        }
     }
 
     private func ownString(_ attribute: Attribute) -> ByteString {
         switch attribute {
         case .argv0: programArguments.argv0
         case .args: programArguments.args
-        // Upstream: a file in memory has a name, `memfd:NAME`, and no path.
         case .filePath: ProcessPath.isAnonymous(path) ? [] : path[...]
         case .fileName: name
         case .comm where isHeld: program.chain.taskName
@@ -93,7 +107,18 @@ extension Attempt {
         case .interpreterPath: program.chain.steps.last.map { $0.interpreter[...] } ?? []
         case .interpreterName:
             ProcessPath.baseName(program.chain.steps.last.map { $0.interpreter[...] } ?? [])
-        default: process.string(attribute)
+        case .euser where isHeld, .fsuser where isHeld:
+            sources.names.user(newCredentials?.effectiveUser)
+        case .egroup where isHeld, .fsgroup where isHeld:
+            sources.names.group(newCredentials?.effectiveGroup)
+        default:
+            if let general = attribute.ofFileInGeneral {
+                interpreter?.string(general) ?? []
+            } else if attribute.isOfFile {
+                fileFacts.string(attribute)
+            } else {
+                process.string(attribute)
+            }
         }
     }
 
@@ -104,6 +129,8 @@ extension Attempt {
         case .argsOptions: programArguments.options
         case .envp: programEnvironment.environment
         case .envs: programEnvironment.names
+        case .fileHashes: fileFacts.hashes
+        case .interpreterHashes: interpreter?.hashes ?? ByteStringList()
         case _ where attribute.isOfEnvironment:
             programEnvironment.evidence(attribute) ?? process.strings(attribute)
         default: programArguments.evidence(attribute) ?? process.strings(attribute)
@@ -149,12 +176,19 @@ extension Attempt {
         }
     }
 
-    /// DD_SERVICE of the program's environment.
+    /// DD_SERVICE of the program's environment, or of the nearest ancestor that has one.
     private var service: ByteString {
         let prefix = "DD_SERVICE=".utf8
-        return programEnvironment.environment.first { $0.starts(with: prefix) }?.dropFirst(
-            prefix.count
-        )
-            ?? []
+        func named(in environment: ByteStringList) -> ByteString? {
+            environment.first { $0.starts(with: prefix) }?.dropFirst(prefix.count)
+        }
+        if let own = named(in: programEnvironment.environment) { return own }
+        for ancestor in lineage.prefix(Self.serviceDepth) {
+            if let found = named(in: ancestor.environment.environment) { return found }
+        }
+        return []
     }
+
+    /// So many ancestors are asked for their service.
+    private static let serviceDepth = 16
 }

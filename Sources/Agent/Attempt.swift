@@ -18,8 +18,7 @@ final class Attempt: EventSource {
     }
 
     private let tree: ProcessTree
-    private let names: UserNames
-    private let containers: ContainerImages
+    let sources: FactSources
     let reader: ProcfsReader
     let hostName: ByteString
     let store: VariableStore
@@ -39,28 +38,23 @@ final class Attempt: EventSource {
     /// The path, if it was asked for already.
     private(set) var knownPath: [UInt8]?
     private var cachedLineage: [ProcessFacts]?
+    private var cachedFileFacts: FileFacts?
+    private var cachedInterpreter: FileFacts?
+    private var cachedCredentials: NewCredentials?
 
     init(
         tree: ProcessTree,
-        names: UserNames,
-        containers: ContainerImages,
+        sources: FactSources,
         variables: VariableStore,
         hostName: [UInt8]
     ) throws(SystemError) {
         self.tree = tree
-        self.names = names
-        self.containers = containers
+        self.sources = sources
         store = variables
         self.variables = VariableSession(store: variables)
         self.hostName = hostName[...]
         reader = try ProcfsReader()
-        process = ProcessFacts(
-            pid: 0,
-            node: nil,
-            reader: reader,
-            names: names,
-            containers: containers
-        )
+        process = ProcessFacts(pid: 0, node: nil, reader: reader, sources: sources)
     }
 
     /// Begins with a held task; everything remembered of the last attempt is forgotten.
@@ -88,8 +82,7 @@ final class Attempt: EventSource {
             pid: pid,
             node: tree.process(pid),
             reader: reader,
-            names: names,
-            containers: containers,
+            sources: sources,
             patience: ContainerImages.patience
         )
         now = Int64(KernelClock.realtime.nanoseconds)
@@ -97,6 +90,9 @@ final class Attempt: EventSource {
         cachedHostPath = nil
         knownPath = nil
         cachedLineage = nil
+        cachedFileFacts = nil
+        cachedInterpreter = nil
+        cachedCredentials = nil
     }
 
     /// Lets go of the strings, so that their buffer can be used again.
@@ -166,15 +162,95 @@ final class Attempt: EventSource {
         return ProcessPath.absolute(given, in: isAbsolute ? [] : process.workingDirectory)
     }
 
+    // MARK: - Beyond the identity
+
+    /// What else rules ask about the executed file.
+    var fileFacts: FileFacts {
+        if let cachedFileFacts { return cachedFileFacts }
+        let facts: FileFacts
+        switch (origin, program.main) {
+        case (.held(let descriptor), .event): facts = makeFileFacts(.descriptor(descriptor))
+        case (.held, .other):
+            facts = makeFileFacts(program.mainDescriptor.map { .processDescriptor($0) } ?? .path)
+        case (.running, _): facts = process.fileFacts
+        }
+        cachedFileFacts = facts
+        return facts
+    }
+
+    private func makeFileFacts(_ source: FileFacts.Source) -> FileFacts {
+        FileFacts(
+            path: path,
+            calledPath: calledPath,
+            identity: file,
+            source: source,
+            process: process.pid,
+            reader: reader,
+            sources: sources
+        )
+    }
+
+    /// The interpreter of the script that is about to start; nil if it is no script.
+    ///
+    /// Before the interpreter's own event, what lies at its path now; at that event, the file itself.
+    var interpreter: FileFacts? {
+        if let cachedInterpreter { return cachedInterpreter }
+        guard let named = program.chain.steps.last?.interpreter else { return nil }
+        var identity: FileIdentity?
+        var source = FileFacts.Source.path
+        if program.isEventInterpreter, case .held(let descriptor) = origin {
+            identity = try? FileIdentity(descriptor: descriptor)
+            source = .descriptor(descriptor)
+        }
+        let isAbsolute = named.first == UInt8(ascii: "/")
+        let facts = FileFacts(
+            path: ProcessPath.absolute(named[...], in: isAbsolute ? [] : process.workingDirectory),
+            identity: identity,
+            source: source,
+            process: process.pid,
+            reader: reader,
+            sources: sources
+        )
+        cachedInterpreter = facts
+        return facts
+    }
+
+    /// What a held task may do after its exec; nil for a process that runs, which shows it itself.
+    var newCredentials: NewCredentials? {
+        if let cachedCredentials { return cachedCredentials }
+        guard isHeld, let status = process.status else { return nil }
+        let root = (try? reader.procfs.rootUser(of: process.pid)) ?? nil
+        let credentials = NewCredentials(of: status, executing: privileges, rootUser: root)
+        cachedCredentials = credentials
+        return credentials
+    }
+
+    /// Of a script those of its interpreter count, once that is open.
+    private var privileges: ProgramPrivileges {
+        let facts: FileFacts
+        if program.chain.steps.isEmpty {
+            facts = fileFacts
+        } else if program.isEventInterpreter, let interpreter {
+            facts = interpreter
+        } else {
+            return ProgramPrivileges()
+        }
+        guard let identity = facts.identity else { return ProgramPrivileges() }
+        return facts.withDescriptor { ProgramPrivileges(of: identity, descriptor: $0) }
+            ?? ProgramPrivileges(of: identity, descriptor: nil)
+    }
+
     // MARK: - Ancestors
 
     /// The ancestors, parent first, by lineage.
+    ///
+    /// Forks that have not been reported yet are followed in /proc, up to the first process that
+    /// the tree knows.
     var lineage: [ProcessFacts] {
         if let cachedLineage { return cachedLineage }
         var lineage: [ProcessFacts] = []
         var nodes = tree.lineage(of: process.pid)?.ancestors
         var last = process
-        // Forks that have not been reported yet: /proc knows the parent.
         while nodes?.first == nil, lineage.count < Self.unreportedForks,
             let parent = last.status?.parent, parent > 0
         {
@@ -191,6 +267,6 @@ final class Attempt: EventSource {
     private static let unreportedForks = 64
 
     private func facts(of pid: Int32, _ node: ProcessNode?) -> ProcessFacts {
-        ProcessFacts(pid: pid, node: node, reader: reader, names: names, containers: containers)
+        ProcessFacts(pid: pid, node: node, reader: reader, sources: sources)
     }
 }

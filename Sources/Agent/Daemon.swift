@@ -126,6 +126,7 @@ package final class Daemon {
             }
         }
         try agent.containers.start(reading: descriptions)
+        agent.prepare(for: agent.deployments.current)
         // The first use of a netlink family may load a module, which is an exec.
         _ = try? Taskstats()
         let connector = openConnector()
@@ -310,13 +311,13 @@ package final class Daemon {
         }
         generation += 1
         descriptions.use(further: loaded.settings.containerStorage)
-        agent.deployments.replace(
-            with: Deployment(
-                ruleSet: loaded.result.ruleSet,
-                settings: loaded.settings,
-                generation: generation
-            )
+        let deployment = Deployment(
+            ruleSet: loaded.result.ruleSet,
+            settings: loaded.settings,
+            generation: generation
         )
+        agent.prepare(for: deployment)
+        agent.deployments.replace(with: deployment)
         agent.outbox.post(
             .rulesLoaded(
                 ruleCount: loaded.result.ruleSet.rules.count,

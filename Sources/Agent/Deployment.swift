@@ -20,6 +20,8 @@ final class Deployment: Sendable {
     let needsInterpreter: Bool
     /// True if a verdict can depend on the image of a container.
     let needsImages: Bool
+    /// True if a rule asks which package a file belongs to.
+    let needsPackages: Bool
 
     init(ruleSet: RuleSet, settings: AgentSettings, generation: UInt64) {
         self.ruleSet = ruleSet
@@ -32,6 +34,7 @@ final class Deployment: Sendable {
         needsEnvironment = ruleSet.fields.contains { $0.attribute.isOfEnvironment }
         needsInterpreter = ruleSet.fields.contains { $0.attribute.isOfInterpreter }
         needsImages = ruleSet.fields.contains { $0.attribute.isOfImage }
+        needsPackages = !ruleSet.fields.isDisjoint(with: LoadOptions.packageFields)
     }
 }
 
@@ -48,18 +51,7 @@ extension Attribute {
 
     fileprivate var isOfImage: Bool { self == .containerTags || self == .containerCreatedAt }
 
-    fileprivate var isOfInterpreter: Bool {
-        switch self {
-        case .interpreterPath, .interpreterName, .interpreterInode, .interpreterMountID,
-            .interpreterMode, .interpreterRights, .interpreterUID, .interpreterGID,
-            .interpreterUser, .interpreterGroup, .interpreterChangeTime,
-            .interpreterModificationTime, .interpreterInUpperLayer, .interpreterFilesystem,
-            .interpreterHashes, .interpreterPackageName, .interpreterPackageVersion,
-            .interpreterPackageSourceVersion:
-            true
-        default: false
-        }
-    }
+    fileprivate var isOfInterpreter: Bool { ofFileInGeneral != nil }
 }
 
 /// The place of the active deployment; any thread.

@@ -23,6 +23,10 @@ struct HeldProgram {
     var calledPath: ByteString = []
     var chain = ScriptChain(name: [])
     var main = MainFile.event
+    /// The descriptor of the task that names the main file, if that is not the event's file.
+    var mainDescriptor: Int32?
+    /// The file of the event is the interpreter that will run, named by the chain's last step.
+    var isEventInterpreter = false
     /// The file of the event is a loader that was started by itself, with a program to load.
     var isDirectLoader = false
 
@@ -38,6 +42,8 @@ struct HeldProgram {
         self.chain = chain ?? ScriptChain(name: Self.kernelName(of: call, path: calledPath))
         if case .script(let interpreter, let argument) = format {
             self.chain.append(interpreter: interpreter, argument: argument)
+        } else {
+            isEventInterpreter = chain?.steps.isEmpty == false
         }
         argv = self.chain.arguments(
             from: ByteStringList(bytes: strings.bytes, bounds: strings.argv)

@@ -27,6 +27,7 @@ struct MainFileFinder {
             if let named, let held, !named.isSameFile(as: held) {
                 let path = try? reader.procfs.target(ofDescriptor: descriptor, pid: thread)
                 program.main = .other(path: path ?? [], named)
+                program.mainDescriptor = descriptor
             } else {
                 program.isDirectLoader = isLoader
             }

@@ -16,11 +16,10 @@ final class ProcfsReader {
 /// What is known of one process.
 final class ProcessFacts {
     let pid: Int32
-    private let reader: ProcfsReader
+    fileprivate let reader: ProcfsReader
     /// What the tree remembers; nil if it has never seen the process.
     let node: ProcessNode?
-    private let names: UserNames
-    private let containers: ContainerImages
+    private let sources: FactSources
     private let patience: Duration
 
     /// `patience` is how long a question for the image of its container may wait.
@@ -28,20 +27,18 @@ final class ProcessFacts {
         pid: Int32,
         node: ProcessNode?,
         reader: ProcfsReader,
-        names: UserNames,
-        containers: ContainerImages,
+        sources: FactSources,
         patience: Duration = .zero
     ) {
         self.pid = pid
         self.node = node
         self.reader = reader
-        self.names = names
-        self.containers = containers
+        self.sources = sources
         self.patience = patience
     }
 
     /// Bytes of arguments that are looked at of a process that is not about to start.
-    private static let argumentLimit = 2 << 20
+    fileprivate static let argumentLimit = 2 << 20
 
     private(set) lazy var status: ProcessStatus? = try? reader.procfs.status(of: pid)
     private(set) lazy var stat: ProcessStat? = try? reader.procfs.stat(of: pid)
@@ -52,7 +49,7 @@ final class ProcessFacts {
     private(set) lazy var cgroup: CgroupPath? = (try? reader.procfs.cgroups(of: pid))?.mostSpecific
     /// The image of its container, as far as it is known in time.
     private(set) lazy var container: ContainerDescription? = cgroup.flatMap {
-        containers.description(of: $0, patience: patience)
+        sources.containers.description(of: $0, patience: patience)
     }
     private(set) lazy var loginUser: UInt32? = try? reader.procfs.loginUser(of: pid)
     private(set) lazy var workingDirectory: [UInt8] =
@@ -66,6 +63,19 @@ final class ProcessFacts {
         let path = program?.linkCount == 0 ? ProcessPath.withoutDeletedMark(target) : target
         return ProcessPath.seen(path, fromRoot: rootDirectory)
     }()
+
+    /// What else rules ask about its program.
+    private(set) lazy var fileFacts = FileFacts(
+        path: path,
+        identity: program,
+        source: .program,
+        process: pid,
+        reader: reader,
+        sources: sources
+    )
+
+    /// The directory of its control group.
+    private(set) lazy var cgroupDirectory = cgroup.flatMap { CgroupDirectory(ofCgroup: $0.bytes) }
 
     /// Where the process's `/` is in our view.
     private(set) lazy var rootDirectory: [UInt8] =
@@ -109,6 +119,40 @@ final class ProcessFacts {
     }
 }
 
+// MARK: - Derived
+
+extension ProcessFacts {
+    /// Whether it has started a program of its own since it was forked.
+    ///
+    /// Of a process that was there before the agent nobody saw that: one with its parent's program
+    /// and arguments has not.
+    var hasExecuted: Bool {
+        if node?.execNanoseconds != nil { return true }
+        guard let program else { return false }
+        guard let parent = status?.parent, parent > 0,
+            let theirs = (try? reader.procfs.identity(of: .program, pid: parent)) ?? nil,
+            theirs.isSameFile(as: program),
+            let bytes = try? reader.procfs.arguments(of: parent, limit: Self.argumentLimit)
+        else { return true }
+        return ByteStringList(nulTerminated: bytes.bytes).digest != arguments.vector.digest
+    }
+
+    /// When its container was made, nanoseconds since 1970; 0 outside sources.containers.
+    ///
+    /// The kernel tells no such time. Each of these is not before it, so the earliest is nearest:
+    /// the last change of the control group's directory, and the start of processes in it.
+    var containerCreatedNanoseconds: Int64 {
+        guard cgroup?.containerID != nil, let cgroupDirectory else { return 0 }
+        var earliest = cgroupDirectory.identity.changedNanoseconds
+        for process in cgroupDirectory.processes(limit: 32) {
+            guard let stat = try? reader.procfs.stat(of: process) else { continue }
+            let started = KernelClock.realtimeNanoseconds(ofStartTicks: stat.startTicks)
+            earliest = min(earliest, Int64(started))
+        }
+        return earliest
+    }
+}
+
 // MARK: - By attribute
 
 extension ProcessFacts {
@@ -121,8 +165,9 @@ extension ProcessFacts {
             _ = environment
             return isEnvironmentTruncated
         case .isKworker: return stat?.isKernelThread ?? false
-        case .isExec: return node?.execNanoseconds != nil
-        default: return false
+        case .isExec: return hasExecuted
+        case .isThread: return !hasExecuted
+        default: return fileFacts.boolean(attribute)
         }
     }
 
@@ -139,9 +184,11 @@ extension ProcessFacts {
         case .fsgid: Int64(status?.group.filesystem ?? 0)
         // Upstream's unset login user is the kernel's: all bits set.
         case .auid: Int64(loginUser ?? .max)
-        case .containerCreatedAt: container?.createdNanoseconds ?? 0
         case .capEffective: Int64(bitPattern: status?.effectiveCapabilities ?? 0)
         case .capPermitted: Int64(bitPattern: status?.permittedCapabilities ?? 0)
+        case .cgroupInode: Int64(bitPattern: cgroupDirectory?.identity.inode ?? 0)
+        case .cgroupMountID: Int64(bitPattern: cgroupDirectory?.identity.mount ?? 0)
+        case .containerCreatedAt: container?.createdNanoseconds ?? containerCreatedNanoseconds
         default: program?.integer(attribute) ?? 0
         }
     }
@@ -151,22 +198,18 @@ extension ProcessFacts {
         case .comm: name[...]
         case .argv0: arguments.argv0
         case .args: arguments.args
-        case .filePath: ProcessPath.isAnonymous(path) ? [] : path[...]
-        case .fileName: ProcessPath.baseName(path[...])
         case .ttyName: TerminalName.bytes(ofDevice: stat?.terminal ?? 0)[...]
-        case .user: names.user(status?.user.real)
-        case .euser: names.user(status?.user.effective)
-        case .fsuser: names.user(status?.user.filesystem)
-        case .group: names.group(status?.group.real)
-        case .egroup: names.group(status?.group.effective)
-        case .fsgroup: names.group(status?.group.filesystem)
-        case .fileUser: names.user(program?.user)
-        case .fileGroup: names.group(program?.group)
+        case .user: sources.names.user(status?.user.real)
+        case .euser: sources.names.user(status?.user.effective)
+        case .fsuser: sources.names.user(status?.user.filesystem)
+        case .group: sources.names.group(status?.group.real)
+        case .egroup: sources.names.group(status?.group.effective)
+        case .fsgroup: sources.names.group(status?.group.filesystem)
         case .containerID: cgroup?.containerID ?? []
         case .cgroupID: cgroup.map { $0.bytes[...] } ?? []
         case .cgroupManager: ByteString((cgroup?.manager.rawValue ?? "").utf8)
         case .containerRuntime: containerRuntime
-        default: []
+        default: attribute.isOfFile ? fileFacts.string(attribute) : []
         }
     }
 
@@ -177,6 +220,7 @@ extension ProcessFacts {
         case .argsOptions: arguments.options
         case .envp: environment.environment
         case .envs: environment.names
+        case .fileHashes: fileFacts.hashes
         case .containerTags: ByteStringList((container?.tags ?? []).map { Array($0.utf8) })
         case _ where attribute.isOfEnvironment:
             environment.evidence(attribute) ?? ByteStringList()
@@ -189,6 +233,20 @@ extension ProcessFacts {
         guard let cgroup, cgroup.containerID != nil else { return [] }
         let manager = cgroup.manager.rawValue
         return ByteString((manager.isEmpty ? container?.runtime ?? "" : manager).utf8)
+    }
+}
+
+extension Attribute {
+    /// Whether it is one of the executed file.
+    var isOfFile: Bool {
+        switch self {
+        case .filePath, .fileName, .fileInode, .fileMountID, .fileMode, .fileRights, .fileUID,
+            .fileGID, .fileUser, .fileGroup, .fileChangeTime, .fileModificationTime,
+            .fileInUpperLayer, .fileFilesystem, .fileHashes, .filePackageName,
+            .filePackageVersion, .filePackageSourceVersion:
+            true
+        default: false
+        }
     }
 }
 

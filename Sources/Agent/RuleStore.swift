@@ -62,6 +62,7 @@ package struct RuleStore: Sendable {
         options.generation = generation
         options.host = host
         options.agentVersion = settings.compatibleAgentVersion
+        if !PackageIndex().exists { options.unavailable.formUnion(LoadOptions.packageFields) }
         let result = PolicyLoader.load(
             sources: sources,
             protection: protection,

@@ -3,8 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #ifndef STATX_MNT_ID
@@ -54,4 +58,22 @@ int clinux_sealed_memory(const char *name, const void *bytes, size_t count) {
         return -1;
     }
     return fd;
+}
+
+int clinux_file_system(int file, struct clinux_file_system *out) {
+    struct statfs s;
+    if (fstatfs(file, &s) < 0)
+        return -1;
+    out->type = (uint64_t)s.f_type;
+    out->flags = (uint64_t)s.f_flags;
+    return 0;
+}
+
+ssize_t clinux_file_capabilities(int file, void *bytes, size_t count) {
+    return fgetxattr(file, "security.capability", bytes, count);
+}
+
+int clinux_find_inside(int root, const char *path) {
+    struct open_how how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT};
+    return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
 }

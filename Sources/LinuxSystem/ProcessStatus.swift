@@ -32,6 +32,14 @@ package struct ProcessStatus: Sendable, Equatable {
     package let permittedCapabilities: UInt64
     /// The effective capabilities.
     package let effectiveCapabilities: UInt64
+    /// Those that an exec keeps if the file has them as well.
+    package let inheritableCapabilities: UInt64
+    /// The most that an exec can give.
+    package let boundingCapabilities: UInt64
+    /// Those that an exec of an ordinary program keeps.
+    package let ambientCapabilities: UInt64
+    /// Whether an exec can never give more rights (PR_SET_NO_NEW_PRIVS).
+    package let hasNoNewPrivileges: Bool
     /// The number of threads.
     package let threads: Int32
     /// The thread's number in each pid namespace, ours first, its own last; empty if the kernel
@@ -55,6 +63,10 @@ package struct ProcessStatus: Sendable, Equatable {
         self.threads = threads
         permittedCapabilities = permitted
         effectiveCapabilities = effective
+        inheritableCapabilities = found.inheritable
+        boundingCapabilities = found.bounding
+        ambientCapabilities = found.ambient
+        hasNoNewPrivileges = found.noNewPrivileges == 1
         namespaceThreads = found.namespaceThreads
     }
 }
@@ -72,6 +84,11 @@ private struct Lines {
     var threads: Int32?
     var permitted: UInt64?
     var effective: UInt64?
+    // Absent lines mean none.
+    var inheritable: UInt64 = 0
+    var bounding: UInt64 = 0
+    var ambient: UInt64 = 0
+    var noNewPrivileges: Int32 = 0
     var namespaceThreads: [Int32] = []
 
     mutating func read(_ text: Span<UInt8>, _ line: Range<Int>) {
@@ -95,6 +112,14 @@ private struct Lines {
             permitted = Self.mask(text, at)
         } else if let at = value("CapEff:") {
             effective = Self.mask(text, at)
+        } else if let at = value("CapInh:") {
+            inheritable = Self.mask(text, at) ?? 0
+        } else if let at = value("CapBnd:") {
+            bounding = Self.mask(text, at) ?? 0
+        } else if let at = value("CapAmb:") {
+            ambient = Self.mask(text, at) ?? 0
+        } else if let at = value("NoNewPrivs:") {
+            noNewPrivileges = Self.number(text, at) ?? 0
         } else if let at = value("NSpid:") {
             namespaceThreads = Self.list(text, at)
         }

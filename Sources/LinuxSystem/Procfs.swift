@@ -108,6 +108,12 @@ package struct Procfs: ~Copyable {
 
     // MARK: - Reading
 
+    /// A file of a process, whole; nil if it is gone.
+    mutating func content(of pid: Int32, _ file: StaticString) throws(SystemError) -> [UInt8]? {
+        guard let count = try read(pid, file) else { return nil }
+        return Array(buffer.prefix(count))
+    }
+
     private mutating func limited(
         _ pid: Int32,
         _ file: StaticString,

@@ -40,6 +40,8 @@ extension Diagnostic.Code {
     package static let neverSet = Self("P023")
     /// A rule that matches programs of the host's own packages by name or path.
     package static let packagedProgram = Self("P024")
+    /// A field that never has a value on this host; the rule stays.
+    package static let unavailableField = Self("P025")
     /// `protection.yaml` names a rule that does not exist.
     package static let unknownRule = Self("P030")
     /// Blocking on a rule that cannot block.

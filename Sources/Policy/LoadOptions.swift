@@ -1,5 +1,6 @@
 // What the loader needs to know besides the texts. Values only.
 
+package import RuleLanguage
 package import YAML
 
 /// How policies are loaded.
@@ -18,6 +19,23 @@ package struct LoadOptions: Sendable {
     package var packagedFiles: PackagedFiles?
     /// What each file may cost.
     package var limits = YAMLLimits()
+
+    /// Fields that have no value on this host: a rule that asks for one gets a warning, because an
+    /// empty value would make it silently false, or silently true.
+    package var unavailable = LoadOptions.neverKnown
+
+    /// The fields that this agent cannot fill on any host: whether a program that runs already was
+    /// started as a script is not recorded.
+    package static let neverKnown: Set<Field> = Set(
+        FieldSchema.fields.filter {
+            $0.field.subject != .process && $0.name.contains(".interpreter.")
+        }.map(\.field)
+    )
+
+    /// The fields that need a package database.
+    package static let packageFields: Set<Field> = Set(
+        FieldSchema.fields.filter { $0.name.contains(".package.") }.map(\.field)
+    )
 
     /// The defaults; of the host nothing is known.
     package init() {}

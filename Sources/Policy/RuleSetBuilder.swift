@@ -91,7 +91,24 @@ struct RuleSetBuilder {
             return nil
         }
         expressions[merged.definition.id?.value ?? ""] = expression
+        warnOfUnavailable(compiled.fields, in: expression)
         return made(merged, expression.text, compiled)
+    }
+
+    /// A field without a value is no mistake of the author, but must not go unnoticed.
+    private mutating func warnOfUnavailable(_ fields: Set<Field>, in expression: ExpressionText) {
+        let whole = SourceSpan(start: 0, end: expression.text.utf8.count)
+        let names = fields.intersection(assembly.options.unavailable).map(FieldSchema.name(of:))
+        diagnostics += expression.placed(
+            names.sorted().map { name in
+                Diagnostic(
+                    .warning,
+                    code: .unavailableField,
+                    message: "'\(name)' has no value on this host: the rule sees it empty",
+                    span: whole
+                )
+            }
+        )
     }
 
     private mutating func made(

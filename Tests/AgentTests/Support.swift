@@ -69,11 +69,15 @@ func makeAttempt(
 ) throws -> Attempt {
     try Attempt(
         tree: tree,
-        names: UserNames(),
-        containers: ContainerImages(),
+        sources: makeSources(),
         variables: variables,
         hostName: bytes("host")
     )
+}
+
+/// The tables of this host, and no containers.
+func makeSources(packages: PackageIndex = PackageIndex()) throws -> FactSources {
+    FactSources(packages: packages, containers: try ContainerImages())
 }
 
 /// The call that a task made when it is held.

@@ -34,6 +34,16 @@ extension Trait where Self == ConditionTrait {
         }
     }
 
+    /// A hierarchy of control groups that may be added to.
+    static var requiresWritableCgroups: Self {
+        .requiring("needs a control group of its own") {
+            let probe = "\(Requirements.cgroups)/minewarden-probe-\(getpid())"
+            guard mkdir(probe, 0o755) == 0 else { return "cannot make \(probe): errno \(errno)" }
+            rmdir(probe)
+            return nil
+        }
+    }
+
     /// A condition with its reason; `missing` returns what is missing, or nil.
     static func requiring(_ reason: String, _ missing: @escaping @Sendable () -> String?) -> Self {
         .enabled(Comment(rawValue: reason)) {
@@ -70,6 +80,11 @@ enum Requirements {
 
     static var daemon: String? {
         access(StandIns.daemon, X_OK) == 0 ? nil : "no daemon at \(StandIns.daemon)"
+    }
+
+    /// The old hierarchy for numbers of processes, or the unified one.
+    static var cgroups: String {
+        Files.exists("/sys/fs/cgroup/pids") ? "/sys/fs/cgroup/pids" : "/sys/fs/cgroup"
     }
 
     static var journald: String? {

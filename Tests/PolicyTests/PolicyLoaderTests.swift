@@ -240,3 +240,42 @@ import Testing
         #expect(result.ruleSet.ids(matching: exec("x")).count == 4)
     }
 }
+
+@Suite struct UnavailableFieldTests {
+    private func load(_ expression: String, unavailable: Set<Field>? = nil) -> LoadResult {
+        var options = LoadOptions()
+        if let unavailable { options.unavailable.formUnion(unavailable) }
+        return LoadResult(
+            "rules:\n  - id: a\n    expression: \(expression)\n",
+            options: options
+        )
+    }
+
+    @Test(arguments: [
+        #"exec.file.name == "x" && process.parent.interpreter.file.name == "python3""#,
+        #"exec.file.name == "x" && process.ancestors.interpreter.file.uid == 5"#,
+    ])
+    func `a field that never has a value is warned of and the rule stays`(expression: String) {
+        let result = load(expression)
+        #expect(result.codes == ["P025"])
+        #expect(result.diagnostics.allSatisfy { $0.severity == .warning && $0.span != nil })
+        #expect(result.states == ["a loaded"])
+    }
+
+    @Test(arguments: [
+        #"exec.interpreter.file.name == "python3""#, #"exec.file.package.name == "x""#,
+        #"exec.file.hashes == "sha256:0""#,
+    ])
+    func `a field that has values is not`(expression: String) {
+        #expect(load(expression).codes == [])
+    }
+
+    @Test func `a host without packages is warned of rules about them`() {
+        let result = load(
+            #"exec.file.package.name == "" && exec.file.name == "x""#,
+            unavailable: LoadOptions.packageFields
+        )
+        #expect(result.codes == ["P025"])
+        #expect(result.diagnostics.first?.message.contains("exec.file.package.name") == true)
+    }
+}

@@ -3,6 +3,7 @@
 #define CLINUX_FILES_H
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /* What identifies a file and tells that it changed; a flat copy of what statx(2) returned. */
 struct clinux_file_identity {
@@ -27,4 +28,21 @@ int clinux_file_identity(int directory, const char *_Nonnull path,
 
 /* [gnu-only] memfd_create(2), filled with `bytes` and sealed against any change; -1 and errno. */
 int clinux_sealed_memory(const char *_Nonnull name, const void *_Nonnull bytes, size_t count);
+
+/* What holds an open file; a copy of two fields of statfs(2). */
+struct clinux_file_system {
+    uint64_t type;  /* the magic number, as in linux/magic.h */
+    uint64_t flags; /* ST_*, those of the mount included */
+};
+
+/* [not in Swift's module map] fstatfs(2). May wait for a server, if the file system has one. */
+int clinux_file_system(int file, struct clinux_file_system *_Nonnull out);
+
+/* [not in Swift's module map] fgetxattr(2) of security.capability; -1 and ENODATA if there is
+ * none. */
+ssize_t clinux_file_capabilities(int file, void *_Nonnull bytes, size_t count);
+
+/* [no libc wrapper, kernel >= 5.6] openat2(2) with O_PATH: finds `path` as a process does whose
+ * root is `root`, but opens nothing. */
+int clinux_find_inside(int root, const char *_Nonnull path);
 #endif
