@@ -85,9 +85,11 @@ extension Attempt {
         return process.integer(attribute)
     }
 
-    /// What an exec may change; nil for all else, and for a process that runs.
+    /// The ids and rights after the exec; nil for all else, and for a process that runs.
     private func newCredentials(_ attribute: Attribute) -> Int64? {
         switch attribute {
+        case .uid where isHeld: taskStatus.map { Int64($0.user.real) }
+        case .gid where isHeld: taskStatus.map { Int64($0.group.real) }
         case .euid, .fsuid: newCredentials.map { Int64($0.effectiveUser) }
         case .egid, .fsgid: newCredentials.map { Int64($0.effectiveGroup) }
         case .capEffective: newCredentials.map { Int64(bitPattern: $0.effective) }
@@ -107,6 +109,8 @@ extension Attempt {
         case .interpreterPath: program.chain.steps.last.map { $0.interpreter[...] } ?? []
         case .interpreterName:
             ProcessPath.baseName(program.chain.steps.last.map { $0.interpreter[...] } ?? [])
+        case .user where isHeld: sources.names.user(taskStatus?.user.real)
+        case .group where isHeld: sources.names.group(taskStatus?.group.real)
         case .euser where isHeld, .fsuser where isHeld:
             sources.names.user(newCredentials?.effectiveUser)
         case .egroup where isHeld, .fsgroup where isHeld:

@@ -184,7 +184,7 @@ final class Attempt: EventSource {
             calledPath: calledPath,
             identity: file,
             source: source,
-            process: process.pid,
+            process: thread,
             reader: reader,
             sources: sources
         )
@@ -207,7 +207,7 @@ final class Attempt: EventSource {
             path: ProcessPath.absolute(named[...], in: isAbsolute ? [] : process.workingDirectory),
             identity: identity,
             source: source,
-            process: process.pid,
+            process: thread,
             reader: reader,
             sources: sources
         )
@@ -215,11 +215,17 @@ final class Attempt: EventSource {
         return facts
     }
 
+    /// The ids of the task that calls exec, which its siblings need not share.
+    var taskStatus: ProcessStatus? {
+        if thread == process.pid { return process.status }
+        return (try? reader.procfs.status(of: thread)) ?? nil
+    }
+
     /// What a held task may do after its exec; nil for a process that runs, which shows it itself.
     var newCredentials: NewCredentials? {
         if let cachedCredentials { return cachedCredentials }
-        guard isHeld, let status = process.status else { return nil }
-        let root = (try? reader.procfs.rootUser(of: process.pid)) ?? nil
+        guard isHeld, let status = taskStatus else { return nil }
+        let root = (try? reader.procfs.rootUser(of: thread)) ?? nil
         let credentials = NewCredentials(of: status, executing: privileges, rootUser: root)
         cachedCredentials = credentials
         return credentials

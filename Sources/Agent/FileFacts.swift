@@ -12,7 +12,7 @@ final class FileFacts {
         case descriptor(CInt)
         /// The program that the process runs.
         case program
-        /// A descriptor of the process.
+        /// A descriptor of the task.
         case processDescriptor(Int32)
         /// By its path alone.
         case path
@@ -22,6 +22,7 @@ final class FileFacts {
     let path: [UInt8]
     /// The path it was called by, absolute; empty if there is none.
     private let calledPath: [UInt8]
+    /// The task whose root, mounts and descriptors count.
     private let process: Int32
     private let source: Source
     private let given: FileIdentity?

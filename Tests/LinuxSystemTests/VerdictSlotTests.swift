@@ -54,6 +54,10 @@ struct `Verdict slot` {
             race.ticket.store(ticket, ordering: .relaxed)
             race.wins.store(0, ordering: .relaxed)
             race.round.store(round, ordering: .releasing)
+            // On one processor the last to come goes first: that must not always be the rival.
+            if round.isMultiple(of: 2) {
+                race.wait { race.ready.load(ordering: .acquiring) >= 2 * round - 1 }
+            }
             if race.run(round: round) { won += 1 }
             race.wait { race.done.load(ordering: .acquiring) >= 2 * round }
             if race.wins.load(ordering: .relaxed) != 1 { wrong += 1 }
