@@ -71,7 +71,7 @@ final class ConfirmationWorker {
         guard queue.beginLook(at: confirmation, now: KernelClock.monotonic.nanoseconds) else {
             return
         }
-        let records = agent.ledger.take(process: pid)
+        let records = records(for: confirmation)
         attempt.run(process: pid)
         defer { attempt.clear() }
         // Gone, or a thread of the kernel: nothing runs that could be judged.
@@ -87,7 +87,8 @@ final class ConfirmationWorker {
             agent.containers.note(cgroup)
         }
         let confirmed =
-            confirmation.cause == .exec ? records.first { confirms($0, deployment) } : nil
+            confirmation.cause == .exec
+            ? (records.earlier + records.later).first { confirms($0, deployment) } : nil
         let judged =
             confirmed != nil
             ? nil
@@ -95,14 +96,16 @@ final class ConfirmationWorker {
                 pid: pid,
                 program: program,
                 path: attempt.path,
-                origins: { origins(of: pid, records) },
+                origins: { origins(of: pid, records.earlier) },
                 reader: attempt.reader
             )
         agent.tree.setImage(
             ProcessImage(
                 path: confirmed?.runningPath ?? attempt.path,
                 arguments: Array(
-                    attempt.process.arguments.vector.bytes.prefix(Self.rememberedArguments)
+                    attempt.process.arguments.vector.bytes.prefix(
+                        ProcessImage.rememberedArguments
+                    )
                 ),
                 device: program.device
             ),
@@ -111,12 +114,21 @@ final class ConfirmationWorker {
         if confirmed != nil {
             agent.counters.confirmed.count()
         } else if let judged {
-            judgeNow(judged, records, confirmation, deployment)
+            judgeNow(judged, records.earlier, confirmation, deployment)
         }
     }
 
-    /// Bytes of arguments that the tree keeps of a process for its descendants.
-    private static let rememberedArguments = 1024
+    /// What was said about the execs of a process up to the one that is looked at.
+    private func records(for confirmation: Confirmation) -> ExecLedger.Entries {
+        let exec =
+            switch confirmation.cause {
+            // It was not held when it started; what is held now is another exec.
+            case .alreadyRunning: UInt64(0)
+            case .exec, .sweep:
+                confirmation.execNanoseconds == 0 ? .max : confirmation.execNanoseconds
+            }
+        return agent.ledger.take(process: confirmation.process, before: exec)
+    }
 
     /// Where the task came from: the programs that it and its parent ran before, as far as known.
     ///

@@ -67,6 +67,7 @@ final class DeadlineAnswer {
             switch open.phase {
             case .reading: deployment.blocksUnreadable
             case .judging: deployment.settings.late == .deny && deployment.isActiveProtectionEnabled
+            case .denying: true
             }
         let answer: Answer = denies && !isProtected ? .deny : .allow
         var path: [UInt8] = []
@@ -75,6 +76,8 @@ final class DeadlineAnswer {
         }
         guard didExpire else { return }
         agent.counters.late.count()
+        // The verdict thread knows the rules that this is about, and records them.
+        guard open.phase != .denying else { return }
         record(open, path: path, answer: answer, deployment)
     }
 

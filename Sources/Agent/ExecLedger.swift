@@ -5,78 +5,118 @@
 import LinuxSystem
 import Synchronization
 
-/// The execs that were allowed and not yet seen running, by thread.
+/// The execs that were allowed and not yet seen running, by thread, oldest first.
+///
+/// A thread may have several: what it ran may exec again before the first exec is confirmed.
 final class ExecLedger: Sendable {
     private struct State {
-        var records: [Int32: ExecRecord] = [:]
+        var records: [Int32: [ExecRecord]] = [:]
         /// Threads other than the leader with a record, by process.
         var others: [Int32: [Int32]] = [:]
     }
 
     private let state = Mutex(State())
-    /// An exec that fails after its verdict leaves its record until the thread's next exec or exit;
-    /// without the proc connector nobody reports either.
+    /// An exec that fails after its verdict leaves its record until the thread's exit or until
+    /// others push it out; without the proc connector nobody reports either.
     private let capacity: Int
+    /// Records of one thread; the oldest is judged again if there are more.
+    private static let depth = 8
 
+    /// Makes a ledger for so many threads at once.
     init(capacity: Int = 1024) { self.capacity = capacity }
 
+    /// The last record of a thread.
     func record(of thread: Int32) -> ExecRecord? {
-        state.withLock { $0.records[thread] }
+        state.withLock { $0.records[thread]?.last }
     }
 
-    /// Puts or replaces the record of a thread.
-    func store(_ record: ExecRecord) {
-        let dropped = state.withLock { state -> [Int32: ExecRecord]? in
-            var dropped: [Int32: ExecRecord]?
+    /// Adds a record of a thread; with `former`, a record of the same exec, takes its place.
+    func store(_ record: ExecRecord, replacing former: ExecRecord? = nil) {
+        let dropped = state.withLock { state -> [Int32: [ExecRecord]]? in
+            var dropped: [Int32: [ExecRecord]]?
             if state.records.count >= capacity, state.records[record.thread] == nil {
                 // Whoever is confirmed later than this is judged again, not lost.
                 dropped = state.records
                 state.records = [:]
                 state.others = [:]
             }
-            let previous = state.records.updateValue(record, forKey: record.thread)
-            if record.thread != record.process, previous == nil {
+            var list = state.records.removeValue(forKey: record.thread) ?? []
+            if list.isEmpty, record.thread != record.process {
                 state.others[record.process, default: []].append(record.thread)
             }
+            if let former { list.removeAll { $0 === former } }
+            if list.count >= Self.depth { list.removeFirst() }
+            list.append(record)
+            state.records[record.thread] = list
             return dropped
         }
         // Their files are closed here, outside the lock.
         _ = consume dropped
     }
 
-    /// Forgets a thread that has ended or whose exec was refused.
-    func forget(thread: Int32, process: Int32) {
-        let dropped = state.withLock { state in
-            Self.remove(thread, of: process, from: &state)
+    /// Forgets an exec that was refused after all.
+    func drop(_ record: ExecRecord) {
+        let dropped = state.withLock { state -> [ExecRecord] in
+            let list = state.records[record.thread] ?? []
+            Self.set(list.filter { $0 !== record }, of: record.thread, record.process, in: &state)
+            return list
         }
         _ = consume dropped
     }
 
-    /// Takes the records of all threads of a process that now runs a new program: one of them did
-    /// it, the others are gone.
-    func take(process: Int32) -> [ExecRecord] {
+    /// Forgets a thread that has ended.
+    func forget(thread: Int32, process: Int32) {
+        let dropped = state.withLock { state -> [ExecRecord]? in
+            let list = state.records[thread]
+            Self.set([], of: thread, process, in: &state)
+            return list
+        }
+        _ = consume dropped
+    }
+
+    /// What the ledger has of a process.
+    struct Entries {
+        /// Verdicts from before the exec that is looked at; no longer in the ledger.
+        var earlier: [ExecRecord] = []
+        /// Verdicts of further execs, which are still to be looked at; oldest first.
+        var later: [ExecRecord] = []
+    }
+
+    /// Takes the records of all threads of a process that runs a new program since `exec`: one of
+    /// them did it, the others are gone.
+    ///
+    /// `exec` is on the monotonic clock, in nanoseconds.
+    func take(process: Int32, before exec: UInt64 = .max) -> Entries {
         state.withLock { state in
-            var taken: [ExecRecord] = []
-            if let record = state.records.removeValue(forKey: process) { taken.append(record) }
-            for thread in state.others.removeValue(forKey: process) ?? [] {
-                if let record = state.records.removeValue(forKey: thread) { taken.append(record) }
+            var entries = Entries()
+            for thread in [process] + (state.others[process] ?? []) {
+                guard let list = state.records[thread] else { continue }
+                let later = list.filter { $0.storedNanoseconds >= exec }
+                entries.earlier += list.filter { $0.storedNanoseconds < exec }
+                entries.later += later
+                Self.set(later, of: thread, process, in: &state)
             }
-            return taken
+            return entries
         }
     }
 
-    /// How many execs wait for their confirmation.
+    /// How many threads have execs that wait for their confirmation.
     var count: Int { state.withLock { $0.records.count } }
 
-    private static func remove(
-        _ thread: Int32,
-        of process: Int32,
-        from state: inout State
-    ) -> ExecRecord? {
+    private static func set(
+        _ list: [ExecRecord],
+        of thread: Int32,
+        _ process: Int32,
+        in state: inout State
+    ) {
+        guard list.isEmpty else {
+            state.records[thread] = list
+            return
+        }
+        state.records[thread] = nil
         if thread != process, var threads = state.others[process] {
             threads.removeAll { $0 == thread }
             state.others[process] = threads.isEmpty ? nil : threads
         }
-        return state.records.removeValue(forKey: thread)
     }
 }

@@ -39,6 +39,8 @@ final class ExecRecord: Sendable {
     /// Positions of the rules that were signalled, in the rule set of `generation`.
     let signalled: [Int]
     let generation: UInt64
+    /// When this was written, before the answer; monotonic clock.
+    let storedNanoseconds = KernelClock.monotonic.nanoseconds
 
     /// Records an attempt that was judged.
     init(

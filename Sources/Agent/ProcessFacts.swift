@@ -40,24 +40,28 @@ final class ProcessFacts {
     /// Bytes of arguments that are looked at of a process that is not about to start.
     fileprivate static let argumentLimit = 2 << 20
 
-    private(set) lazy var status: ProcessStatus? = try? reader.procfs.status(of: pid)
-    private(set) lazy var stat: ProcessStat? = try? reader.procfs.stat(of: pid)
-    private(set) lazy var program: FileIdentity? = try? reader.procfs.identity(
+    /// nil for a process that has ended: its number may be another's by now.
+    private var reading: ProcfsReader? { node?.hasExited == true ? nil : reader }
+
+    private(set) lazy var status: ProcessStatus? = try? reading?.procfs.status(of: pid)
+    private(set) lazy var stat: ProcessStat? = try? reading?.procfs.stat(of: pid)
+    private(set) lazy var program: FileIdentity? = try? reading?.procfs.identity(
         of: .program,
         pid: pid
     )
-    private(set) lazy var cgroup: CgroupPath? = (try? reader.procfs.cgroups(of: pid))?.mostSpecific
+    private(set) lazy var cgroup: CgroupPath? = (try? reading?.procfs.cgroups(of: pid))?
+        .mostSpecific
     /// The image of its container, as far as it is known in time.
     private(set) lazy var container: ContainerDescription? = cgroup.flatMap {
         sources.containers.description(of: $0, patience: patience)
     }
-    private(set) lazy var loginUser: UInt32? = try? reader.procfs.loginUser(of: pid)
+    private(set) lazy var loginUser: UInt32? = try? reading?.procfs.loginUser(of: pid)
     private(set) lazy var workingDirectory: [UInt8] =
-        (try? reader.procfs.target(of: .workingDirectory, pid: pid)) ?? []
+        (try? reading?.procfs.target(of: .workingDirectory, pid: pid)) ?? []
 
     /// The path of the program as the process sees it; empty for kernel threads.
     private(set) lazy var path: [UInt8] = {
-        guard let target = try? reader.procfs.target(of: .program, pid: pid) else {
+        guard let target = try? reading?.procfs.target(of: .program, pid: pid) else {
             return node?.image?.path ?? []
         }
         let path = program?.linkCount == 0 ? ProcessPath.withoutDeletedMark(target) : target
@@ -79,14 +83,14 @@ final class ProcessFacts {
 
     /// Where the process's `/` is in our view.
     private(set) lazy var rootDirectory: [UInt8] =
-        (try? reader.procfs.target(of: .rootDirectory, pid: pid)) ?? []
+        (try? reading?.procfs.target(of: .rootDirectory, pid: pid)) ?? []
 
     private(set) lazy var name: [UInt8] =
-        (try? reader.procfs.name(of: pid)) ?? node?.name.bytes ?? []
+        (try? reading?.procfs.name(of: pid)) ?? node?.name.bytes ?? []
 
     /// The arguments of the program that runs now.
     private(set) lazy var arguments: ProgramArguments = {
-        if let bytes = try? reader.procfs.arguments(of: pid, limit: Self.argumentLimit),
+        if let bytes = try? reading?.procfs.arguments(of: pid, limit: Self.argumentLimit),
             !bytes.bytes.isEmpty
         {
             areArgumentsTruncated = bytes.isTruncated
@@ -102,8 +106,21 @@ final class ProcessFacts {
     }()
     private(set) var areArgumentsTruncated = false
 
+    /// The arguments for a record: what is remembered of them, if anything is.
+    ///
+    /// Reading the memory of another process can be made to take for ever by that process.
+    var recordedArguments: (argv: ByteStringList, isTruncated: Bool) {
+        if let image = node?.image {
+            return (
+                ByteStringList(nulTerminated: image.arguments),
+                image.arguments.count >= ProcessImage.rememberedArguments
+            )
+        }
+        return (arguments.vector, areArgumentsTruncated)
+    }
+
     private(set) lazy var environment: ProgramArguments = {
-        let bytes = try? reader.procfs.environment(of: pid, limit: Self.argumentLimit)
+        let bytes = try? reading?.procfs.environment(of: pid, limit: Self.argumentLimit)
         isEnvironmentTruncated = bytes?.isTruncated ?? false
         return ProgramArguments(
             argv: ByteStringList(),

@@ -4,6 +4,9 @@ package import LinuxSystem
 
 /// The program a process runs; shared by all that forked without another exec.
 package final class ProcessImage: Sendable {
+    /// Bytes of arguments that are kept of a process for its descendants.
+    static let rememberedArguments = 1024
+
     /// The path of the program in the process's own view; any bytes.
     package let path: [UInt8]
     /// The arguments, each ended by a NUL.

@@ -41,9 +41,10 @@ struct Scene: Sendable {
         ancestors = attempt.lineage.prefix(Self.ancestorLimit).map { facts in
             var record = ProcessRecord(facts)
             record.executable = FileRecord(path: facts.path, facts.program)
+            let arguments = facts.recordedArguments
             record.arguments = ArgumentRecord(
-                argv: facts.arguments.vector,
-                isTruncated: facts.areArgumentsTruncated,
+                argv: arguments.argv,
+                isTruncated: arguments.isTruncated,
                 limitBytes: ArgumentRecord.ancestorLimitBytes
             )
             return record

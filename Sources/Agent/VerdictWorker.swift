@@ -172,7 +172,7 @@ final class VerdictWorker {
         _ verdict: inout Verdict
     ) throws(SystemError) {
         guard record.expectation == .interpreter else {
-            agent.ledger.store(record.expecting(.nothing))
+            agent.ledger.store(record.expecting(.nothing), replacing: record)
             return
         }
         let format = try ProgramFormat.of(pending.file)
@@ -183,7 +183,8 @@ final class VerdictWorker {
                 record.expecting(
                     ExecRecord.Expectation(after: format),
                     interpreter: try FileIdentity(descriptor: pending.file)
-                )
+                ),
+                replacing: record
             )
             return
         }
@@ -240,7 +241,7 @@ final class VerdictWorker {
         verdict.isUnreadable = strings.isUnreadable
         verdict.isCheckOnly = held.call.isCheckOnly
         member.slot.enter(.judging)
-        settle(held, format: format, thread: pending.task, &verdict)
+        settle(held, format: format, &verdict)
         attempt.clear()
         reader.recycle(strings)
     }
@@ -251,7 +252,6 @@ final class VerdictWorker {
     private func settle(
         _ held: Held,
         format: ProgramFormat,
-        thread: Int32,
         _ verdict: inout Verdict
     ) {
         let deployment = verdict.deployment
@@ -263,7 +263,11 @@ final class VerdictWorker {
             except: known,
             program: held.record == nil ? .next : .current
         )
-        if verdict.judgement.blocks || mustDenyUnreadable(verdict) { verdict.answer = .deny }
+        if verdict.judgement.blocks || mustDenyUnreadable(verdict) {
+            verdict.answer = .deny
+            // From here on nothing that stalls (an ancestor's memory) may turn it into allow.
+            member.slot.enter(.denying)
+        }
         attempt.settleVariables(
             verdict.isCheckOnly ? .discarded : verdict.answer == .allow ? .started : .refused
         )
@@ -272,7 +276,8 @@ final class VerdictWorker {
         }
         if verdict.isUnreadable { agent.counters.unreadable.count() }
         guard verdict.answer == .allow, !verdict.isCheckOnly else {
-            agent.ledger.forget(thread: thread, process: held.process)
+            // What the thread did before this exec may still be looked at.
+            if let record = held.record { agent.ledger.drop(record) }
             return
         }
         agent.ledger.store(
@@ -283,7 +288,8 @@ final class VerdictWorker {
                 format: format,
                 signalled: known + verdict.judgement.matches.map(\.rule),
                 deployment: deployment
-            )
+            ),
+            replacing: held.record
         )
     }
 

@@ -9,6 +9,9 @@ package enum VerdictPhase: UInt8, Sendable {
     case reading
     /// Evaluating rules.
     case judging
+    /// A rule blocks: the answer is deny, whoever gives it. What led to the exec is still being read
+    /// for the record.
+    case denying
 }
 
 /// The event one verdict thread has taken and not answered, as the deadline thread sees it.

@@ -32,13 +32,45 @@ struct `Exec ledger` {
         )
     }
 
-    @Test func `gives the record of a thread and replaces it`() throws {
+    @Test func `gives the last record of a thread and replaces one of the same exec`() throws {
         let ledger = ExecLedger()
-        ledger.store(try record(10, of: 10, signalled: [1]))
-        ledger.store(try record(10, of: 10, signalled: [2]))
+        let first = try record(10, of: 10, signalled: [1])
+        ledger.store(first)
+        ledger.store(try record(10, of: 10, signalled: [2]), replacing: first)
         #expect(ledger.count == 1)
         #expect(ledger.record(of: 10)?.signalled == [2])
         #expect(ledger.record(of: 11) == nil)
+        #expect(ledger.take(process: 10).earlier.map(\.signalled) == [[2]])
+    }
+
+    /// A program may exec again before its own exec is looked at.
+    @Test func `keeps the verdict on a further exec for the look at that one`() throws {
+        let ledger = ExecLedger()
+        ledger.store(try record(10, of: 10, signalled: [1]))
+        let exec = KernelClock.monotonic.nanoseconds
+        ledger.store(try record(10, of: 10, signalled: [2]))
+        let entries = ledger.take(process: 10, before: exec)
+        #expect(entries.earlier.map(\.signalled) == [[1]])
+        #expect(entries.later.map(\.signalled) == [[2]])
+        #expect(ledger.take(process: 10).earlier.map(\.signalled) == [[2]])
+        #expect(ledger.count == 0)
+    }
+
+    @Test func `drops a refused exec and keeps the one before it`() throws {
+        let ledger = ExecLedger()
+        ledger.store(try record(11, of: 10, signalled: [1]))
+        let refused = try record(11, of: 10, signalled: [2])
+        ledger.store(refused)
+        ledger.drop(refused)
+        #expect(ledger.record(of: 11)?.signalled == [1])
+        #expect(ledger.take(process: 10).earlier.map(\.signalled) == [[1]])
+    }
+
+    @Test func `keeps a bounded number of a thread's failed execs`() throws {
+        let ledger = ExecLedger()
+        for number in 1...100 { ledger.store(try record(10, of: 10, signalled: [number])) }
+        let kept = ledger.take(process: 10).earlier.flatMap(\.signalled)
+        #expect(kept == Array(93...100))
     }
 
     @Test func `takes the records of all threads of a process, once`() throws {
@@ -46,17 +78,20 @@ struct `Exec ledger` {
         for thread: Int32 in [10, 11, 12] { ledger.store(try record(thread, of: 10)) }
         ledger.store(try record(12, of: 10))
         ledger.store(try record(20, of: 20))
-        #expect(ledger.take(process: 10).map(\.thread).sorted() == [10, 11, 12])
-        #expect(ledger.take(process: 10).isEmpty)
+        #expect(ledger.take(process: 10).earlier.map(\.thread).sorted() == [10, 11, 12, 12])
+        #expect(ledger.take(process: 10).earlier.isEmpty)
         #expect(ledger.count == 1, "another process keeps its record")
     }
 
     @Test func `takes what other threads left although the leader has nothing`() throws {
         let ledger = ExecLedger()
         ledger.store(try record(11, of: 10))
-        #expect(ledger.take(process: 11).map(\.thread) == [11], "asked by the thread's own number")
+        #expect(
+            ledger.take(process: 11).earlier.map(\.thread) == [11],
+            "asked by the thread's own number"
+        )
         ledger.store(try record(11, of: 10))
-        #expect(ledger.take(process: 10).map(\.thread) == [11])
+        #expect(ledger.take(process: 10).earlier.map(\.thread) == [11])
     }
 
     @Test func `forgets one thread and not its siblings`() throws {
@@ -65,7 +100,7 @@ struct `Exec ledger` {
         ledger.forget(thread: 11, process: 10)
         ledger.forget(thread: 99, process: 10)
         #expect(ledger.record(of: 11) == nil)
-        #expect(ledger.take(process: 10).map(\.thread).sorted() == [10, 12])
+        #expect(ledger.take(process: 10).earlier.map(\.thread).sorted() == [10, 12])
     }
 
     @Test func `never holds more than its bound and always the newest`() throws {
@@ -76,7 +111,7 @@ struct `Exec ledger` {
             #expect(ledger.record(of: thread) != nil)
         }
         // What was dropped is dropped from both indexes.
-        #expect(ledger.take(process: 1).count <= 8)
+        #expect(ledger.take(process: 1).earlier.count <= 8)
         #expect(ledger.count == 0)
     }
 }

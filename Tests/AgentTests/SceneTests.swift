@@ -2,6 +2,7 @@
 
 import Glibc
 import LinuxSystem
+import RuleLanguage
 import Signals
 import Testing
 
@@ -52,5 +53,39 @@ struct `Scene of an attempt` {
         #expect(
             (scene.process.executable?.sha256.count == 32) == (size <= FileDigests.sizeLimitBytes)
         )
+    }
+}
+
+struct `Facts of a process` {
+    /// The number may be another's by now: here it is ours.
+    @Test func `that has ended are what is remembered of it`() throws {
+        let tree = ProcessTree()
+        let own = getpid()
+        let parent = TaskID(thread: own, process: own)
+        let child = TaskID(thread: own + 1, process: own + 1)
+        tree.synchronize(with: [
+            ProcessSnapshot(
+                node: ProcessNode(
+                    pid: own,
+                    startNanoseconds: 1,
+                    name: TaskName(bytes("gone")),
+                    image: ProcessImage(path: bytes("/gone"), arguments: bytes("gone\u{0}-x\u{0}"))
+                ),
+                parent: 1
+            )
+        ])
+        let second: UInt64 = 1_000_000_000
+        let fork = ProcEvent.Kind.fork(parent: parent, child: child)
+        tree.apply(ProcEvent(fork, timestampNanoseconds: 2 * second))
+        let exit = ProcEvent.Kind.exit(parent, code: 0, signal: 17, parent: child)
+        tree.apply(ProcEvent(exit, timestampNanoseconds: 3 * second))
+        let attempt = try makeAttempt(tree: tree)
+        attempt.run(process: own + 1)
+        let facts = try #require(attempt.lineage.first)
+        #expect(facts.pid == own)
+        #expect(facts.status == nil)
+        #expect(text(facts.path) == "/gone")
+        #expect(text(facts.name) == "gone")
+        #expect(texts(facts.arguments.vector) == ["gone", "-x"])
     }
 }

@@ -86,9 +86,9 @@ struct EvasionTests {
             _ = try child.wait(upTo: .seconds(60))
             #expect(child.output == "denied=\(rounds)\n", "\(child.errorOutput)")
         }
-        let signals = host.signals(atLeast: shells * rounds)
-        #expect(signals.count == shells * rounds)
-        #expect(signals.allSatisfy { $0.outcome == "denied" })
+        // Not one signal each: a rule has a rate of signals.
+        let signals = host.signals()
+        #expect(!signals.isEmpty && signals.allSatisfy { $0.outcome == "denied" }, "\(host.record)")
     }
 
     /// The failed exec is reported by nobody; the next one must not pass for its continuation.

@@ -33,6 +33,26 @@ struct RaceTests {
         #expect(caught > 0, "the race never came out this way\n\(host.record)")
     }
 
+    /// Wrappers (`nohup nice env miner`) exec again before their own exec has been looked at.
+    @Test func `a program that goes on to another exec leaves one signal for each`() throws {
+        let host = try LiveHost(LiveSettings(protection: .monitoring))
+        let wrapper = host.root + "/env"
+        try Files.copy("/usr/bin/env", to: wrapper)
+        let wrappers = [Bytes](repeating: Bytes(wrapper), count: 4)
+        let miner = Bytes(host.root + "/standin-static")
+        for _ in 0..<8 {
+            let result = try host.start(
+                "execve",
+                wrapper,
+                arguments: wrappers + [miner, host.minerArgument]
+            )
+            #expect(result.end == "exit:0", "\(result)")
+            let signals = host.signals(about: result.pid, atLeast: 5, settle: .milliseconds(600))
+            #expect(signals.count == 5, "\(host.record)")
+            #expect(signals.allSatisfy { $0.outcome == "monitored" }, "\(host.record)")
+        }
+    }
+
     private func swap(_ host: LiveHost) throws -> RunningStart {
         let path = host.root + "/standin-static"
         let harmless = Bytes("--mw-pool=.tratum+tcp://\(host.token).example:3333")
