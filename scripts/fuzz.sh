@@ -32,7 +32,7 @@ for target in "${targets[@]}"; do
     log=out/fuzz/$target.log
     if FUZZ_TARGET=$target "$fuzzer" "$found" "$corpus" -max_total_time="$seconds" -max_len=4096 \
         -timeout=10 -rss_limit_mb=2048 -artifact_prefix="out/fuzz/$target.harm-" >"$log" 2>&1; then
-        echo "fuzz: $target: $(grep -oE 'Done [0-9]+ runs' "$log" || echo done)"
+        echo "fuzz: $target: $(grep -oE "Done [0-9]+ runs" "$log" || echo finished)"
     else
         echo "fuzz: $target: an input does harm, see $log" >&2
         tail -n 20 "$log" >&2

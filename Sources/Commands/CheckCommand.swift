@@ -17,6 +17,9 @@ struct CheckCommand: ParsableCommand {
             Each finding has its file, line and column, a stable code that minewarden-rules(5) \
             explains, the source line and, where there is one, a remedy.
 
+            A rule that would match a program of this host's packages by its name or path alone is a \
+            finding too (P024); the programs come from dpkg's database.
+
             Exit status: 0 no finding, 1 findings, 2 something could not be read.
 
             Examples:
@@ -38,6 +41,9 @@ struct CheckCommand: ParsableCommand {
     )
     var with: [String] = []
 
+    @Option(help: ArgumentHelp("dpkg's database.", valueName: "directory"))
+    var packages = PackageLists.database
+
     @Flag(help: "One finding per line as a JSON object.")
     var json = false
 
@@ -51,7 +57,7 @@ struct CheckCommand: ParsableCommand {
             for path in path { files.add(path, origin: .custom) }
         }
         for failure in files.failures { Terminal.complain(failure) }
-        let findings = Self.findings(in: files).filter { finding in
+        let findings = findings(in: files).filter { finding in
             finding.file.map { !context.contains($0.name) } ?? true
         }
         let renderer = DiagnosticRenderer()
@@ -77,9 +83,10 @@ struct CheckCommand: ParsableCommand {
         return files
     }
 
-    private static func findings(in files: RuleFiles) -> [Diagnostic] {
+    private func findings(in files: RuleFiles) -> [Diagnostic] {
         var options = LoadOptions()
         options.host = .ofThisHost
+        options.packagedFiles = PackageLists.read(packages)
         var findings: [Diagnostic] = []
         if let source = files.settings {
             let (settings, found) = AgentSettings.read(source)
