@@ -6,8 +6,8 @@
 #define CLINUX_H
 #include "clinux_events.h"
 #include "clinux_fanotify.h"
-#include "clinux_guardian.h"
 #include "clinux_files.h"
+#include "clinux_guardian.h"
 #include "clinux_process.h"
 #include "clinux_sockets.h"
 #include "clinux_tasks.h"

@@ -1,5 +1,5 @@
-// Holds up whoever opens a file: takes a write lease on it (fcntl(2), F_SETLEASE) and never gives it
-// back, while a child execs it. Needs no privilege but to own the file.
+// Holds up whoever opens a file: takes a write lease on it (fcntl(2), F_SETLEASE) and never gives
+// it back, while a child execs it. Needs no privilege but to own the file.
 //
 //   lessee FILE
 //
