@@ -73,6 +73,12 @@ ssize_t clinux_file_capabilities(int file, void *bytes, size_t count) {
     return fgetxattr(file, "security.capability", bytes, count);
 }
 
+int clinux_find_mount(int root, const char *path) {
+    struct open_how how = {.flags = O_PATH | O_CLOEXEC | O_NOFOLLOW,
+                           .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS};
+    return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+}
+
 int clinux_find_inside(int root, const char *path) {
     struct open_how how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT};
     return (int)syscall(SYS_openat2, root, path, &how, sizeof how);

@@ -19,3 +19,9 @@ int clinux_wait_child(pid_t child, int block, int *value) {
     *value = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
     return WIFEXITED(status) ? 1 : 2;
 }
+
+int clinux_try_exec(const char *path) {
+    char *const arguments[] = {"minewarden-canary", NULL};
+    char *const environment[] = {NULL};
+    return execve(path, arguments, environment);
+}

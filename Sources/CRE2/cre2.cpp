@@ -41,6 +41,10 @@ cre2_regex *cre2_compile(const char *pattern, size_t length, int64_t max_memory,
 
 void cre2_free(cre2_regex *regex) { delete regex; }
 
+size_t cre2_instructions(const cre2_regex *regex) {
+    return (size_t)std::max(0, regex->expression.ProgramSize());
+}
+
 bool cre2_matches(const cre2_regex *regex, const char *text, size_t length) {
     try {
         return RE2::PartialMatch(re2::StringPiece(text, length), regex->expression);

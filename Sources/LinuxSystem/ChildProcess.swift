@@ -38,6 +38,13 @@ package struct ChildProcess: ~Copyable {
         return .child
     }
 
+    /// Executes a file that is no program: comes back when the exec was answered and has failed.
+    ///
+    /// The kernel asks whoever holds execs before it looks into the file.
+    package static func tryExec(of path: String) {
+        _ = unsafe clinux_try_exec(path)
+    }
+
     /// Sends a signal.
     package borrowing func send(_ signal: CInt) {
         _ = kill(pid, signal)

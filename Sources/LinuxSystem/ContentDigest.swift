@@ -11,11 +11,35 @@ package struct ContentDigest: Sendable, Equatable {
     package init(bytes: [UInt8], bounds: [Range<Int>]) {
         var hasher = Hasher()
         unsafe bytes.withUnsafeBytes { all in
+            // Strings that lie side by side, as they mostly do, are digested together: the digest is
+            // one of a stream of bytes, however it is cut.
+            var run = 0..<0
             for range in bounds {
-                unsafe hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: all[range]))
-                hasher.combine(0 as UInt8)
+                if range.lowerBound != run.upperBound {
+                    unsafe hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: all[run]))
+                    run = range.lowerBound..<range.lowerBound
+                }
+                if range.upperBound < all.count, unsafe all[range.upperBound] == 0 {
+                    run = run.lowerBound..<range.upperBound + 1
+                } else {
+                    unsafe hasher.combine(
+                        bytes: UnsafeRawBufferPointer(
+                            rebasing: all[run.lowerBound..<range.upperBound]
+                        )
+                    )
+                    hasher.combine(0 as UInt8)
+                    run = range.upperBound..<range.upperBound
+                }
             }
+            unsafe hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: all[run]))
         }
+        value = hasher.finalize()
+    }
+
+    /// Digests one string.
+    package init(_ string: ArraySlice<UInt8>) {
+        var hasher = Hasher()
+        unsafe string.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
         value = hasher.finalize()
     }
 }

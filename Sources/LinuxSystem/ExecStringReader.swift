@@ -20,23 +20,9 @@ package struct ExecLimits: Sendable {
 package final class ExecStringReader {
     private var output = ExecStrings()
     /// Raw remote memory: the starts of the path and the arrays, then batches of string pages.
-    private var scratch = [UInt8](repeating: 0, count: 64 << 10)
-    private var regions: [RemoteMemory.Region] = []
-    /// Where the strings are: the path, argv, envp.
-    private var pointers: [Pointer] = []
+    var scratch = [UInt8](repeating: 0, count: 64 << 10)
+    var regions: [RemoteMemory.Region] = []
     private let limits: ExecLimits
-
-    private struct Pointer {
-        var address: UInt64
-        var place: Place
-    }
-
-    /// Which string of the exec a pointer leads to.
-    private enum Place {
-        case path
-        case argument(Int)
-        case environment(Int)
-    }
 
     package init(limits: ExecLimits = ExecLimits()) {
         self.limits = limits
@@ -53,10 +39,9 @@ package final class ExecStringReader {
         environment: Bool
     ) throws(SystemError) -> ExecStrings {
         output.reset()
-        pointers.removeAll(keepingCapacity: true)
         let memory = RemoteMemory(task: task)
         if Self.canBeRead(call.path) {
-            pointers.append(Pointer(address: call.path, place: .path))
+            output.pointers.append(.init(address: call.path, place: .path))
         }
         try readArrays(memory, call, environment: environment)
         try readStrings(memory)
@@ -138,15 +123,15 @@ package final class ExecStringReader {
                 return
             }
             // Each string costs the kernel its pointer and at least its NUL.
-            guard pointers.count * (array.size + 1) < limits.total else {
+            guard output.pointers.count * (array.size + 1) < limits.total else {
                 array.isCut = true
                 array.hasEnded = true
                 return
             }
-            let place: Place =
+            let place: ExecStrings.Place =
                 array.isEnvironment ? .environment(array.count) : .argument(array.count)
             if Self.canBeRead(address) {
-                pointers.append(Pointer(address: address, place: place))
+                output.pointers.append(.init(address: address, place: place))
             } else {
                 output.isUnreadable = true
             }
@@ -161,7 +146,7 @@ package final class ExecStringReader {
         address != 0 && address < 1 << 56
     }
 
-    private func word(at offset: Int, size: Int) -> UInt64 {
+    func word(at offset: Int, size: Int) -> UInt64 {
         unsafe scratch.withUnsafeBytes { bytes in
             size == 8
                 ? unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
@@ -173,12 +158,15 @@ package final class ExecStringReader {
 
     /// Pages fetched with one call; bounds the scratch memory whatever the layout.
     private static let batchPages = 256
+    /// Places where a pointer is below the one before it, up to which they are read as they come.
+    private static let bearableTurns = 16
 
     private func readStrings(_ memory: RemoteMemory) throws(SystemError) {
-        // Mostly they are in ascending order already, as the kernel or a shell laid them out.
-        if !isAscending { pointers.sort { $0.address < $1.address } }
+        // Mostly they are a few ascending runs already (the name, the arguments, the environment),
+        // which costs less than sorting does. Sorted, no layout makes us read a page twice.
+        if turns > Self.bearableTurns { output.pointers.sort { $0.address < $1.address } }
         var next = 0
-        while next < pointers.count {
+        while next < output.pointers.count {
             let end = planBatch(from: next)
             try memory.read(&regions, into: &scratch)
             var region = 0
@@ -186,10 +174,10 @@ package final class ExecStringReader {
                 next = cutWhole(from: next, to: end, region: &region)
                 guard next < end else { break }
                 guard output.bytes.count < limits.total else {
-                    for pointer in pointers[next...] { markTruncated(pointer.place) }
+                    for pointer in output.pointers[next...] { markTruncated(pointer.place) }
                     return
                 }
-                try storeString(memory, pointers[next], region: regions[region])
+                try storeString(memory, output.pointers[next], region: regions[region])
                 next += 1
             }
         }
@@ -208,8 +196,8 @@ package final class ExecStringReader {
             // The run of neighbours that is not copied yet, in `scratch`.
             var run = 0..<0
             while index < end {
-                let pointer = pointers[index]
-                while regions[region].end <= pointer.address { region += 1 }
+                let pointer = output.pointers[index]
+                while !regions[region].contains(pointer.address) { region += 1 }
                 let place = regions[region]
                 let start = place.offset + Int(pointer.address - place.address)
                 let limit = place.offset + place.readCount
@@ -237,22 +225,23 @@ package final class ExecStringReader {
         unsafe output.bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[run]))
     }
 
-    private var isAscending: Bool {
+    private var turns: Int {
         var previous: UInt64 = 0
-        for pointer in pointers {
-            guard previous <= pointer.address else { return false }
+        var count = 0
+        for pointer in output.pointers {
+            if pointer.address < previous { count += 1 }
             previous = pointer.address
         }
-        return true
+        return count
     }
 
     /// Fills `regions` with the runs of pages that the next strings start on.
     private func planBatch(from first: Int) -> Int {
         regions.removeAll(keepingCapacity: true)
         var pages = 0
-        for index in first..<pointers.count {
-            let page = pointers[index].address & ~4095
-            if let last = regions.last, page < last.end { continue }
+        for index in first..<output.pointers.count {
+            let page = output.pointers[index].address & ~4095
+            if let last = regions.last, last.contains(page) { continue }
             guard pages < Self.batchPages else { return index }
             pages += 1
             if let last = regions.last, page == last.end {
@@ -261,13 +250,13 @@ package final class ExecStringReader {
                 regions.append(.init(page: page))
             }
         }
-        return pointers.count
+        return output.pointers.count
     }
 
     /// Appends one string to the output, from the region it starts in and from what follows.
     private func storeString(
         _ memory: RemoteMemory,
-        _ pointer: Pointer,
+        _ pointer: ExecStrings.Pointer,
         region: RemoteMemory.Region
     ) throws(SystemError) {
         let start = output.bytes.count
@@ -296,7 +285,7 @@ package final class ExecStringReader {
         store(range, at: pointer.place)
     }
 
-    private func store(_ range: Range<Int>, at place: Place) {
+    private func store(_ range: Range<Int>, at place: ExecStrings.Place) {
         switch place {
         case .path: output.path = range
         case .argument(let index): output.argv[index] = range
@@ -307,7 +296,7 @@ package final class ExecStringReader {
     /// Reads on, page by page, until the NUL, the kernel's limit, or memory that is not there.
     private func appendContinuation(
         _ memory: RemoteMemory,
-        _ pointer: Pointer,
+        _ pointer: ExecStrings.Pointer,
         from address: UInt64,
         start: Int
     ) throws(SystemError) {
@@ -341,7 +330,7 @@ package final class ExecStringReader {
         output.bytes.append(contentsOf: buffer[offset..<(offset + count)])
     }
 
-    private func markTruncated(_ place: Place) {
+    private func markTruncated(_ place: ExecStrings.Place) {
         switch place {
         case .path, .argument: output.isArgvTruncated = true
         case .environment: output.isEnvpTruncated = true

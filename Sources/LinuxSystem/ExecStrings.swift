@@ -17,6 +17,21 @@ package struct ExecStrings: Sendable {
     /// another thread changes it meanwhile.
     package var isUnreadable = false
 
+    /// Where in the caller's memory the strings are, in the order in which they lie in `bytes`.
+    var pointers: [Pointer] = []
+
+    struct Pointer {
+        var address: UInt64
+        var place: Place
+    }
+
+    /// Which string of the exec a pointer leads to.
+    enum Place {
+        case path
+        case argument(Int)
+        case environment(Int)
+    }
+
     package init() {}
 
     /// Forgets the strings and keeps the memory, up to an ordinary size.
@@ -26,6 +41,7 @@ package struct ExecStrings: Sendable {
         bytes.removeAll(keepingCapacity: keeps)
         argv.removeAll(keepingCapacity: keeps)
         envp.removeAll(keepingCapacity: keeps)
+        pointers.removeAll(keepingCapacity: keeps)
         path = 0..<0
         isArgvTruncated = false
         isEnvpTruncated = false

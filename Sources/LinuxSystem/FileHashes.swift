@@ -61,6 +61,16 @@ package struct FileHashes: Sendable, Equatable {
         sha1 = digest
     }
 
+    /// The SHA-256 of bytes, as hexadecimal digits.
+    package static func sha256Digits(of bytes: [UInt8]) -> String {
+        var context = SHA2_CTX()
+        unsafe SHA256Init(&context)
+        unsafe SHA256Update(&context, bytes, bytes.count)
+        var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+        unsafe SHA256Final(&digest, &context)
+        return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
     /// As much as is read at once: below what malloc(3) maps and unmaps each time.
     private static let blockBytes = 64 << 10
 }

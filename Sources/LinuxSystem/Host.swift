@@ -8,6 +8,15 @@ package enum Host {
     /// The number of this process.
     package static var processID: Int32 { getpid() }
 
+    /// Whether this process is root's.
+    package static var isRoot: Bool { geteuid() == 0 }
+
+    /// The number of the process that started this one.
+    package static var parentProcessID: Int32 { getppid() }
+
+    /// The user and the group this process acts as.
+    package static var identity: (user: UInt32, group: UInt32) { (geteuid(), getegid()) }
+
     /// The node name, as uname(2) has it.
     package static var name: [UInt8] {
         var name = utsname()
@@ -76,6 +85,10 @@ extension Host {
         return unsafe String(cString: value)
     }
 
+    /// Gives back memory that loading rules took: the heap's, and the pages of programs and libraries that only
+    /// starting and loading need.
+    package static func releaseMemory() { clinux_release_memory() }
+
     /// Keeps core dump helpers and other users' debuggers away from this process.
     package static func forbidDumps() {
         _ = clinux_set_dumpable(0)
@@ -94,4 +107,7 @@ extension Host {
 
     /// Ends the process at once, without running anything else.
     package static func exit(_ status: Int32) -> Never { _exit(status) }
+
+    /// Ends this process as a power loss would: at once, with nothing tidied up.
+    package static func killSelf() { _ = kill(getpid(), SIGKILL) }
 }

@@ -32,24 +32,32 @@ package struct MountWatcher: ~Copyable {
 
     /// Reads the table as it is now.
     package func read() throws(SystemError) -> MountTable {
+        _ = try retrying("lseek", on: path) { lseek(file.raw, 0, SEEK_SET) }
+        return try MountTable(reading: file.raw, subject: path)
+    }
+}
+
+extension MountTable {
+    /// Reads an open mountinfo file from where it stands to its end.
+    init(reading descriptor: CInt, subject: String) throws(SystemError) {
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         var count = 0
-        _ = try retrying("lseek", on: path) { lseek(file.raw, 0, SEEK_SET) }
         while true {
             if count == buffer.count {
                 buffer.append(contentsOf: repeatElement(0, count: buffer.count))
             }
-            let got = try retrying("read", on: path) {
+            let got = try retrying("read", on: subject) {
                 unsafe buffer.withUnsafeMutableBytes {
                     unsafe Glibc.read(
-                        file.raw,
+                        descriptor,
                         $0.baseAddress?.advanced(by: count),
                         $0.count - count
                     )
                 }
             }
-            if got == 0 { return MountTable(buffer.span.extracting(first: count)) }
+            if got == 0 { break }
             count += got
         }
+        self.init(buffer.span.extracting(first: count))
     }
 }

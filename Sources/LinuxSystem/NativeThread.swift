@@ -28,19 +28,21 @@ package enum NativeThread {
 
     /// Starts a thread; all signals are blocked in it except the fatal ones.
     ///
-    /// The name has at most 15 bytes and is shown by ps and gdb.
+    /// The name has at most 15 bytes and is shown by ps and gdb. The stack is small unless the body
+    /// reads what people wrote, which may be nested deep.
     ///
     /// - Throws: `pthread_create`: EAGAIN at the limit of threads.
     package static func start(
         _ name: String,
         urgency: Urgency = .ordinary,
+        stackKibibytes: Int = 512,
         _ body: @escaping @Sendable () -> Void
     ) throws(SystemError) {
         var attributes = pthread_attr_t()
         unsafe pthread_attr_init(&attributes)
         defer { unsafe pthread_attr_destroy(&attributes) }
         unsafe pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
-        unsafe pthread_attr_setstacksize(&attributes, 512 << 10)
+        unsafe pthread_attr_setstacksize(&attributes, stackKibibytes << 10)
         let argument = unsafe Unmanaged.passRetained(Body(name: name, urgency: urgency, run: body))
         var thread = pthread_t()
         let status = unsafe pthread_create(&thread, &attributes, threadMain, argument.toOpaque())

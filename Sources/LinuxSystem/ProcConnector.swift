@@ -55,11 +55,18 @@ package final class ProcConnector: @unchecked Sendable {
 
     /// Waits for events and hands them over, then returns; call it in a loop.
     ///
-    /// Blocks until at least one datagram or `stop`. The handler runs on this thread after the
+    /// Blocks until at least one datagram, `stop`, or the end of the timeout, if there is one. The handler runs on this thread after the
     /// socket was drained (up to a bound); it should only copy, or the buffer fills up.
     /// - Returns: false once `stop` was called.
-    package func receive(_ handle: (ProcEvent) -> Void) throws(SystemError) -> Bool {
-        guard try waitReadable(timeout: nil) == .readable else { return false }
+    package func receive(
+        within timeout: Duration? = nil,
+        _ handle: (ProcEvent) -> Void
+    ) throws(SystemError) -> Bool {
+        switch try waitReadable(timeout: timeout) {
+        case .stopped: return false
+        case .timedOut: return true
+        case .readable: break
+        }
         try drain()
         deliver(handle)
         return true

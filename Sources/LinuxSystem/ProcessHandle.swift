@@ -39,21 +39,23 @@ package struct ProcessIdentity: Sendable, Hashable {
     }
 }
 
-/// A signal that may end a process; nothing else is ever sent.
-package enum ProcessSignal: Sendable, Hashable, CaseIterable {
-    case kill, terminate, interrupt, quit, hangup, abort
-
+/// A signal by its number.
+package struct ProcessSignal: Sendable, Hashable {
     /// The number, as in signal(7).
-    package var number: CInt {
-        switch self {
-        case .kill: SIGKILL
-        case .terminate: SIGTERM
-        case .interrupt: SIGINT
-        case .quit: SIGQUIT
-        case .hangup: SIGHUP
-        case .abort: SIGABRT
-        }
+    package let number: CInt
+
+    /// Takes one of the ordinary signals; nil for others and for none.
+    package init?(number: CInt) {
+        guard (1...31).contains(number) else { return nil }
+        self.number = number
     }
+
+    private init(_ number: CInt) { self.number = number }
+
+    /// Ends a process, whether it wants to or not.
+    package static let kill = ProcessSignal(SIGKILL)
+    /// Asks a process to end.
+    package static let terminate = ProcessSignal(SIGTERM)
 }
 
 /// Why a signal was not sent.

@@ -9,6 +9,19 @@ extension Procfs {
         try target(ofDescriptor: fd, pid: getpid())
     }
 
+    /// The file of an event that nobody has claimed yet.
+    ///
+    /// Only a claim that succeeds afterwards makes sure that it was this event's: the verdict thread
+    /// may have closed it meanwhile.
+    package func file(
+        of open: VerdictSlot.Open
+    ) -> (path: [UInt8], identity: FileIdentity)? {
+        guard let identity = try? FileIdentity(descriptor: open.descriptor),
+            let path = (try? target(ofOwnDescriptor: open.descriptor)) ?? nil
+        else { return nil }
+        return (path, identity)
+    }
+
     /// What a descriptor of a process is open on, without walking a path; nil if it is gone.
     package func identity(
         ofDescriptor fd: Int32,

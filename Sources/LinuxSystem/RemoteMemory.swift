@@ -19,6 +19,14 @@ struct RemoteMemory {
         /// The first address after it.
         var end: UInt64 { address &+ UInt64(count) }
 
+        func contains(_ other: UInt64) -> Bool { address <= other && other < end }
+
+        /// These bytes.
+        init(address: UInt64, count: Int) {
+            self.address = address
+            self.count = count
+        }
+
         /// One page of 4096 bytes; larger pages of other architectures are multiples of it.
         init(page: UInt64) {
             address = page

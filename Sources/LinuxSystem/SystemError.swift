@@ -23,6 +23,31 @@ package struct SystemError: Error, Sendable, Equatable {
 }
 
 extension SystemError {
+    /// That something is not used because of who else may write it: EPERM.
+    package static func untrusted(_ path: String, because reason: String) -> SystemError {
+        SystemError(call: "read", errno: .notPermitted, subject: path, remedy: reason)
+    }
+
+    /// That somebody else changes a file at the same time: EAGAIN.
+    package static func contended(_ path: String) -> SystemError {
+        SystemError(
+            call: "rename",
+            errno: .resourceTemporarilyUnavailable,
+            subject: path,
+            remedy: "somebody is changing it: try again"
+        )
+    }
+
+    /// That a file is not replaced because it is reached through a symbolic link: ELOOP.
+    package static func linked(_ path: String) -> SystemError {
+        SystemError(
+            call: "rename",
+            errno: .tooManySymbolicLinkLevels,
+            subject: path,
+            remedy: "it is a symbolic link: edit the file that it names, then minewarden deploy"
+        )
+    }
+
     /// True if what was asked for does not exist: ENOENT.
     package var isMissing: Bool { errno == .noSuchFileOrDirectory }
 

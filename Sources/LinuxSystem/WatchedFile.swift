@@ -24,7 +24,17 @@ package enum ConfigurationFile {
                 unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
             }
         )
+        return try read(file, path, limit: limit)
+    }
+
+    /// The whole content of an open regular file.
+    static func read(
+        _ file: borrowing OwnedFD,
+        _ path: String,
+        limit: Int
+    ) throws(SystemError) -> [UInt8] {
         let identity = try FileIdentity(descriptor: file.raw)
+        let number = file.raw
         guard identity.mode & UInt32(S_IFMT) == UInt32(S_IFREG) else {
             throw SystemError(
                 call: "read",
@@ -42,7 +52,7 @@ package enum ConfigurationFile {
             let room = content.count - count
             let got = try retrying("read", on: path) {
                 unsafe content.withUnsafeMutableBytes {
-                    unsafe Glibc.read(file.raw, $0.baseAddress?.advanced(by: count), room)
+                    unsafe Glibc.read(number, $0.baseAddress?.advanced(by: count), room)
                 }
             }
             if got == 0 { break }
@@ -56,6 +66,17 @@ package enum ConfigurationFile {
         }
         content.removeLast(content.count - count)
         return content
+    }
+
+    /// Makes a directory if there is none; its mode is then as given, whatever the umask.
+    package static func makeDirectory(_ path: String, mode: UInt32) throws(SystemError) {
+        do throws(SystemError) {
+            try retrying("mkdir", on: path) { unsafe mkdir(path, mode) }
+        } catch {
+            guard error.errno == .fileExists else { throw error }
+            return
+        }
+        try retrying("chmod", on: path) { unsafe chmod(path, mode) }
     }
 
     /// The names in a directory, sorted by bytes, without `.` and `..`.

@@ -3,6 +3,8 @@
 package import Diagnostics
 
 extension Diagnostic.Code {
+    /// Whether it is about the text as YAML, whatever it is to say.
+    package var isOfYAML: Bool { name.hasPrefix("Y") }
     /// The text is not YAML.
     package static let yamlSyntax = Self("Y001")
     /// The text is larger than the limit.

@@ -87,3 +87,24 @@ struct `Mount watcher` {
         #expect(try watcher.waitForChange(timeout: .milliseconds(50)) == false)
     }
 }
+
+struct `Memory of the host process` {
+    /// Kibibytes of files that are mapped and resident.
+    private func residentFiles() throws -> Int {
+        let file = open("/proc/self/status", O_RDONLY)
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: 8192)
+        let count = read(file, &bytes, bytes.count)
+        let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+        let line = try #require(text.split(separator: "\n").first { $0.hasPrefix("RssFile:") })
+        return try #require(line.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) })
+    }
+
+    @Test func `is given back, and the program goes on`() throws {
+        let before = try residentFiles()
+        Host.releaseMemory()
+        // What runs is there again at once; what only loading needs is not.
+        let after = try residentFiles()
+        #expect(after < before)
+    }
+}

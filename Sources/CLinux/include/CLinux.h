@@ -8,6 +8,7 @@
 #include "clinux_fanotify.h"
 #include "clinux_files.h"
 #include "clinux_guardian.h"
+#include "clinux_memory.h"
 #include "clinux_process.h"
 #include "clinux_sockets.h"
 #include "clinux_tasks.h"

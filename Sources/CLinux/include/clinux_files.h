@@ -45,4 +45,8 @@ ssize_t clinux_file_capabilities(int file, void *_Nonnull bytes, size_t count);
 /* [no libc wrapper, kernel >= 5.6] openat2(2) with O_PATH: finds `path` as a process does whose
  * root is `root`, but opens nothing. */
 int clinux_find_inside(int root, const char *_Nonnull path);
+
+/* [no libc wrapper, kernel >= 5.6] The same for a place where something is mounted: follows no
+ * symbolic link. */
+int clinux_find_mount(int root, const char *_Nonnull path);
 #endif

@@ -20,8 +20,9 @@ int clinux_set_dumpable(int dumpable);
 /* [gnu-only] Names the calling thread; at most 15 bytes. */
 int clinux_name_thread(const char *_Nonnull name);
 
-/* [gnu-only] Puts the calling thread before all ordinary ones (SCHED_RR, lowest priority,
- * sched(7)); what it may start is ordinary again. -1 and EPERM without CAP_SYS_NICE. */
+/* [no libc wrapper] Puts the calling thread before ordinary ones: nice -20, and since Linux 6.12
+ * slices of 0.1 ms, so that it need not wait for the slice of another to end (sched_setattr(2));
+ * what it may start is ordinary again. -1 and EPERM without CAP_SYS_NICE. */
 int clinux_make_urgent(void);
 
 /* [variadic] gettid for the calling thread. */

@@ -20,6 +20,8 @@ typedef struct cre2_atoms cre2_atoms;
 cre2_regex *_Nullable cre2_compile(const char *_Nonnull pattern, size_t length, int64_t max_memory,
                                    char *_Nonnull error, size_t error_size);
 void cre2_free(cre2_regex *_Nullable regex);
+/* How many instructions it was compiled to. */
+size_t cre2_instructions(const cre2_regex *_Nonnull regex);
 
 /* Whether the expression matches anywhere in the text; false too if it ran out of its memory. */
 bool cre2_matches(const cre2_regex *_Nonnull regex, const char *_Nullable text, size_t length);

@@ -1,0 +1,3 @@
+// libsystemd's reader of journals; sd-journal(3).
+#pragma once
+#include <systemd/sd-journal.h>
