@@ -18,8 +18,11 @@ package struct AddressRange: Sendable, Hashable {
             guard let given = Self.number(parts[1], radix: 10, limit: length) else { return nil }
             length = given
         }
-        bytes = address
-        prefixLength = length
+        // An IPv4 address written as IPv6 (::ffff:1.2.3.4) is the IPv4 address.
+        let isMapped =
+            address.count == 16 && length >= 96 && address.starts(with: Self.mappedPrefix)
+        bytes = isMapped ? Array(address.dropFirst(12)) : address
+        prefixLength = isMapped ? length - 96 : length
     }
 
     /// Whether one of the two contains the other.
@@ -32,6 +35,8 @@ package struct AddressRange: Sendable, Hashable {
         let mask = UInt8(truncatingIfNeeded: 0xFF00 >> rest)
         return bytes[common / 8] & mask == other.bytes[common / 8] & mask
     }
+
+    private static let mappedPrefix = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF]
 
     private static func number(_ text: Substring, radix: Int, limit: Int) -> Int? {
         guard !text.isEmpty, text.utf8.count <= 4, text.utf8.allSatisfy({ $0.isHexadecimal }),

@@ -97,7 +97,7 @@ enum StringOperand: Sendable {
 enum TemplatePart: Sendable {
     case text([UInt8])
     case string(FieldReference)
-    case integer(IntegerNode)
+    case integers(IntegerOperand)
     case variable(String)
 }
 

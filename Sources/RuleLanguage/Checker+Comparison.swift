@@ -48,7 +48,7 @@ extension Checker {
         case (.address(let left), .address(let right)):
             guard comparison.symbol == .equal || comparison.symbol == .notEqual else { break }
             return .constant(left.overlaps(right) != comparison.symbol.isNegative)
-        case (_, .literals), (_, .integers), (_, .addresses):
+        case (_, .literals), (_, .integers), (_, .booleans), (_, .addresses):
             mismatch(
                 "'\(comparison.symbol.rawValue)' compares with one value, found a list",
                 comparison.operatorSpan,
@@ -65,8 +65,24 @@ extension Checker {
         mismatch(
             "cannot compare \(left.typeName) with \(right.typeName) by "
                 + "'\(comparison.symbol.rawValue)'",
-            comparison.span
+            comparison.span,
+            suggestion: Self.advice(for: left, right) ?? Self.advice(for: right, left)
         )
+    }
+
+    /// How the value should be written that a field of another type is compared with.
+    private static func advice(for field: Operand, _ value: Operand) -> String? {
+        switch (field, value) {
+        case (.integer, .literal), (.integer, .literals):
+            "numbers and durations are written without quotes"
+        case (.boolean, .literal), (.boolean, .literals),
+            (.boolean, .integer(.value(.constant), _)):
+            "write true or false, without quotes"
+        case (.string, .integer(.value(.constant), _)), (.string, .integers),
+            (.string, .boolean(.node(.constant))), (.string, .address), (.string, .addresses):
+            "strings are written in double quotes"
+        default: nil
+        }
     }
 
     private mutating func booleans(
@@ -81,12 +97,34 @@ extension Checker {
             )
             return nil
         }
-        let isNegated = comparison.symbol.isNegative
+        return booleans(comparison, left, right, isNegated: comparison.symbol.isNegative)
+    }
+
+    private func booleans(
+        _ comparison: Comparison,
+        _ left: BooleanOperand,
+        _ right: BooleanOperand,
+        isNegated: Bool
+    ) -> BooleanNode {
         if case .node(.constant(let first)) = left, case .node(.constant(let second)) = right {
             return .constant((first == second) != isNegated)
         }
         let span = place(comparison.span)
         return .booleans(BooleanTest(left, right, isNegated: isNegated, span: span))
+    }
+
+    private func member(
+        _ comparison: Comparison,
+        _ value: BooleanOperand,
+        _ members: [Bool]
+    ) -> BooleanNode {
+        // Of two values a list names one or both.
+        let tests = Set(members).map { member in
+            booleans(comparison, value, .node(.constant(member)), isNegated: false)
+        }
+        let found: BooleanNode =
+            tests.count == 1 ? tests[0] : .chain(LogicalChain(tests, [.or]))
+        return comparison.symbol.isNegative ? .not(found) : found
     }
 
     // MARK: - Integers
@@ -161,6 +199,10 @@ extension Checker {
         case (.integer(let value, _), .integer(let list, _)):
             if case .value = list { break }
             return member(comparison, value, list)
+        case (.boolean(let value), .booleans(let members)):
+            return member(comparison, value, members)
+        case (.boolean(let value), .boolean(.field(let list))) where list.selector == .any:
+            return booleans(comparison, value, .field(list), isNegated: isNegated)
         case (.address(let address), .address(let range)):
             return .constant(address.overlaps(range) != isNegated)
         case (.address(let address), .addresses(let ranges)):
@@ -173,7 +215,7 @@ extension Checker {
             mismatch(
                 "'\(comparison.symbol.rawValue)' takes a list, found a string",
                 comparison.right.span,
-                suggestion: "write '=='"
+                suggestion: isNegated ? "write '!='" : "write '=='"
             )
             return nil
         default: break

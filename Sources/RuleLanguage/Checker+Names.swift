@@ -29,6 +29,7 @@ extension Checker {
             report(.syntax, "macro '\(name)' has errors", span)
             return nil
         }
+        guard hasRoom(for: vocabulary.macroSizes[name] ?? 0, span) else { return nil }
         let outer = macroSpan
         macroSpan = macroSpan ?? span
         macros.append(name)
@@ -64,6 +65,7 @@ extension Checker {
         }
         var suggestion = Spelling.suggestion(for: name, among: vocabulary.variables.keys.sorted())
         if FieldSchema.field(named: name) != nil { suggestion = "a field is written %{\(name)}" }
+        suggestion = suggestion ?? "'${' that is meant as text can stand in a pattern: ~\"…${…\""
         report(
             .unknownVariable,
             "unknown variable '\(Parser.excerpt(Array(name.utf8)[...]))'",
@@ -124,12 +126,24 @@ extension Checker {
             )
             return
         }
-        let candidates = vocabulary.macros.keys.sorted() + FieldSchema.fields.map(\.name)
-        var suggestion = Spelling.suggestion(for: name, among: candidates)
-        if suggestion == nil, !name.contains(".") {
-            let strings = FieldSchema.fields.lazy.map(\.name).first { $0.hasSuffix("." + name) }
-            suggestion = strings.map { "did you mean '\($0)'? strings are written in \"\"" }
+        if FieldSchema.isUnavailable(name) {
+            report(
+                .unknownField,
+                "field '\(name)' not found",
+                span,
+                suggestion: "it needs what this agent cannot see: BPF or another service"
+            )
+            return
         }
+        var suggestion: String?
+        if budget.takeSuggestion() {
+            let candidates =
+                vocabulary.macros.keys.sorted() + FieldSchema.fields.map(\.name)
+                + ConstantTable.names
+            suggestion =
+                UnknownName.place(of: name) ?? Spelling.suggestion(for: name, among: candidates)
+        }
+        if suggestion == nil, !name.contains(".") { suggestion = UnknownName.advice(for: name) }
         report(
             .unknownField,
             "field '\(Parser.excerpt(Array(name.utf8)[...]))' not found",
@@ -227,32 +241,5 @@ extension Checker {
             let isList = reference.index == nil
             return .string(.field(reference), .init(isList: isList, field: description))
         }
-    }
-}
-
-/// A field name taken apart: the plain name, and what stood in brackets after which part of it.
-struct FieldPath {
-    struct Subscript {
-        /// The plain name up to the bracket.
-        var base: String
-        var text: String
-        /// Whether nothing but `.length` follows.
-        var isLast: Bool
-    }
-
-    var name = ""
-    var subscripts: [Subscript] = []
-
-    init(_ spelling: String) {
-        var rest = spelling[...]
-        while let open = rest.firstIndex(of: "[") {
-            name += rest[..<open]
-            let inside = rest[rest.index(after: open)...]
-            let close = inside.firstIndex(of: "]") ?? inside.endIndex
-            rest = close < inside.endIndex ? inside[inside.index(after: close)...] : ""
-            let isLast = rest.isEmpty || rest == ".length"
-            subscripts.append(Subscript(base: name, text: String(inside[..<close]), isLast: isLast))
-        }
-        name += rest
     }
 }

@@ -57,7 +57,7 @@ extension Checker {
         let isNegated = comparison.symbol.isNegative
         let place = place(comparison.span)
         if let parts = template(literal, span) {
-            guard !isMatching(comparison), !comparison.symbol.takesList else {
+            guard !isMatching(comparison) else {
                 report(
                     .badInterpolation,
                     "a pattern cannot contain ${} or %{}",
@@ -176,13 +176,28 @@ extension Checker {
                 )
                 return nil
             }
-            do throws(RegularExpression.Failure) {
-                return .regularExpression(try RegularExpression(literal.bytes))
-            } catch {
-                report(.badRegularExpression, "bad regular expression: \(error.message)", span)
-                return nil
-            }
+            return regularExpression(literal.bytes, span)
         }
+    }
+
+    private mutating func regularExpression(
+        _ pattern: [UInt8],
+        _ span: SourceSpan
+    ) -> StringMatcher? {
+        do throws(RegularExpression.Failure) {
+            if let found = try budget.expression(pattern) {
+                count(literals: found.requiredStrings?.count ?? 0)
+                return .regularExpression(found)
+            }
+            report(
+                .tooComplex,
+                "the regular expressions of all rules are too large together",
+                span
+            )
+        } catch {
+            report(.badRegularExpression, "bad regular expression: \(error.message)", span)
+        }
+        return nil
     }
 
     private mutating func wildcard(

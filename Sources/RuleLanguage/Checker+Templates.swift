@@ -54,7 +54,7 @@ extension Checker {
         case nil: return nil
         case .integer(.value(.variable(let name)), _)?: return .variable(name)
         case .integer(.variable(let name), _)?: return .variable(name)
-        case .integer(.value(let node), _)?: return .integer(node)
+        case .integer(let numbers, _)?: return .integers(numbers)
         case .string(.field(let reference), _)?: return .string(reference)
         case .string(.variable(let name), _)?: return .variable(name)
         case let other?:

@@ -25,14 +25,23 @@ struct Checker {
     /// Where the outermost macro is used: the place of everything inside.
     var macroSpan: SourceSpan?
     private var depth = 0
-    private var nodes = 0
+    private(set) var nodes = 0
+    private let nodeLimit: Int
     private var isTooComplex = false
 
-    init(_ vocabulary: Vocabulary) { self.vocabulary = vocabulary }
+    let budget: CompilationBudget
+
+    init(_ vocabulary: Vocabulary, _ budget: CompilationBudget) {
+        self.vocabulary = vocabulary
+        self.budget = budget
+        nodeLimit = min(Self.maximumNodes, budget.remainingParts)
+    }
 
     /// The names an expression can use besides fields and constants.
     struct Vocabulary: Sendable {
         var macros: [String: ParsedMacro] = [:]
+        /// How large each macro becomes, so far as that is known beforehand.
+        var macroSizes: [String: Int] = [:]
         var variables: [String: VariableType] = [:]
         /// Plain names that read a variable.
         var names: [String: VariableType] = [:]
@@ -99,11 +108,8 @@ struct Checker {
         nodes += 1
         depth += 1
         defer { depth -= 1 }
-        guard depth <= Self.maximumDepth, nodes <= Self.maximumNodes else {
-            if !isTooComplex {
-                report(.tooComplex, "too large once its macros are written out", node.span)
-            }
-            isTooComplex = true
+        guard depth <= Self.maximumDepth, nodes <= nodeLimit else {
+            giveUp(node.span)
             return nil
         }
         switch node.kind {
@@ -126,6 +132,29 @@ struct Checker {
         }
     }
 
+    /// Whether a macro of that many parts still fits in; reports if not.
+    mutating func hasRoom(for size: Int, _ span: SourceSpan) -> Bool {
+        guard nodes + size > nodeLimit else { return true }
+        giveUp(span)
+        return false
+    }
+
+    /// Counts what an index keeps of one node, which may be many literals.
+    mutating func count(literals: Int) { nodes += literals }
+
+    private mutating func giveUp(_ span: SourceSpan) {
+        guard !isTooComplex else { return }
+        isTooComplex = true
+        let isAlone = nodeLimit == Self.maximumNodes
+        report(
+            .tooComplex,
+            isAlone
+                ? "too large once its macros are written out"
+                : "the rules together are too large once their macros are written out",
+            span
+        )
+    }
+
     private mutating func chain(
         _ terms: [SyntaxNode],
         _ operators: [LogicalOperator]
@@ -137,143 +166,5 @@ struct Checker {
         }
         guard checked.count == terms.count else { return nil }
         return .boolean(.node(.chain(LogicalChain(checked, operators))))
-    }
-
-    private mutating func unary(
-        _ symbol: UnaryOperator,
-        _ node: SyntaxNode,
-        _ span: SourceSpan
-    ) -> Operand? {
-        guard let value = operand(node) else { return nil }
-        switch (symbol, value) {
-        case (.not, .boolean(let operand)): return .boolean(.node(.not(Self.node(of: operand))))
-        case (.minus, .integer(.value(let operand), let traits)):
-            return .integer(.value(fold(.negated(operand))), traits)
-        case (.complement, .integer(.value(let operand), _)):
-            return .integer(.value(fold(.complement(operand))), .init(isComputed: true))
-        case (.not, _):
-            mismatch(
-                "'!' and 'not' take a condition, found \(value.typeName)",
-                span,
-                suggestion: "they bind tighter than a comparison: write '!(…)' or 'not in'"
-            )
-        default: mismatch("'\(symbol.rawValue)' takes a number, found \(value.typeName)", span)
-        }
-        return nil
-    }
-
-    // MARK: - Arithmetic
-
-    private func fold(_ node: IntegerNode) -> IntegerNode {
-        switch node {
-        case .negated(.constant(let value)): .constant(0 &- value)
-        case .complement(.constant(let value)): .constant(~value)
-        default: node
-        }
-    }
-
-    /// Checks an operand of arithmetic; lists cannot be computed with.
-    private mutating func number(_ node: SyntaxNode, for symbol: String) -> IntegerNode? {
-        guard let value = operand(node) else { return nil }
-        switch value {
-        case .integer(.value(let number), _): return number
-        case .integer(.elements, _):
-            mismatch(
-                "'\(symbol)' takes one number, found a list of numbers",
-                node.span,
-                suggestion: "use a register: process.ancestors[A]"
-            )
-        default:
-            let logical = ["&": "&&", "|": "||"][symbol]
-            mismatch(
-                "'\(symbol)' takes numbers, found \(value.typeName)",
-                node.span,
-                suggestion: logical.map { "conditions are joined by '\($0)'" }
-            )
-        }
-        return nil
-    }
-
-    private mutating func sum(_ first: SyntaxNode, _ terms: [SyntaxNode.SumTerm]) -> Operand? {
-        let start = number(first, for: terms[0].isSubtracted ? "-" : "+")
-        var checked: [(isSubtracted: Bool, operand: IntegerNode)] = []
-        var constant: Int64? = 0
-        for term in terms {
-            guard let value = number(term.operand, for: term.isSubtracted ? "-" : "+") else {
-                continue
-            }
-            checked.append((term.isSubtracted, value))
-            if case .constant(let next) = value {
-                constant = constant.map { term.isSubtracted ? $0 &- next : $0 &+ next }
-            } else {
-                constant = nil
-            }
-        }
-        guard let start, checked.count == terms.count else { return nil }
-        if case .constant(let value) = start, let constant {
-            return .integer(.value(.constant(value &+ constant)), .init(isComputed: true))
-        }
-        return .integer(.value(.sum(start, checked)), .init(isComputed: true))
-    }
-
-    private mutating func bits(_ nodes: [SyntaxNode], _ operators: [BitOperator]) -> Operand? {
-        var checked: [IntegerNode] = []
-        for (index, node) in nodes.enumerated() {
-            let symbol = operators[min(index, operators.count - 1)].rawValue
-            if let value = number(node, for: symbol) { checked.append(value) }
-        }
-        guard checked.count == nodes.count else { return nil }
-        let constants = checked.compactMap { node -> Int64? in
-            if case .constant(let value) = node { value } else { nil }
-        }
-        guard constants.count == checked.count else {
-            return .integer(.value(.bits(checked, operators)), .init(isComputed: true))
-        }
-        var result = constants[constants.count - 1]
-        for index in operators.indices.reversed() {
-            switch operators[index] {
-            case .and: result = constants[index] & result
-            case .or: result = constants[index] | result
-            case .xor: result = constants[index] ^ result
-            }
-        }
-        return .integer(.value(.constant(result)), .init(isComputed: true))
-    }
-
-    // MARK: - Lists
-
-    private mutating func list(_ members: [SyntaxNode], _ span: SourceSpan) -> Operand? {
-        var literals: [Literal] = []
-        var integers: [Int64] = []
-        var addresses: [AddressRange] = []
-        var isComplete = true
-        for member in members {
-            guard let value = operand(member) else {
-                isComplete = false
-                continue
-            }
-            switch value {
-            case .literal(let literal): literals.append(literal)
-            case .integer(.value(.constant(let number)), _): integers.append(number)
-            case .address(let address): addresses.append(address)
-            default:
-                report(
-                    .mixedList,
-                    "a list holds strings, numbers or addresses, found \(value.typeName)",
-                    member.span
-                )
-                isComplete = false
-            }
-        }
-        guard isComplete else { return nil }
-        switch (literals.isEmpty, integers.isEmpty, addresses.isEmpty) {
-        case (false, true, true): return .literals(literals)
-        case (true, false, true): return .integers(integers)
-        case (true, true, false): return .addresses(addresses)
-        case (true, true, true): return .literals([])
-        default:
-            report(.mixedList, "can't mix constants types in arrays", span)
-            return nil
-        }
     }
 }

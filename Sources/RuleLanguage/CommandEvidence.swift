@@ -12,10 +12,17 @@ final class CommandEvidence {
     private var endpointOptions = ByteStringList()
     private var walletOptions = ByteStringList()
     private var programs = ByteStringList()
+    private var started = ByteStringList()
     private var images = ByteStringList()
     private var variables = ByteStringList()
-    private var hasArguments = false
-    private var hasEnvironment = false
+    private var environmentEndpointOptions = ByteStringList()
+    /// The vector of a program that starts another one.
+    private var words: [ByteString] = []
+    /// Values of options that are commands themselves.
+    private var commandLines: [ByteString] = []
+    /// Whether they have been read since the last `reset`.
+    private(set) var hasArguments = false
+    private(set) var hasEnvironment = false
     /// Words and scripts inside of scripts that may still be read.
     private var nestingBudget = 0
 
@@ -28,16 +35,9 @@ final class CommandEvidence {
         hasEnvironment = false
     }
 
-    /// The list a field asks for; nil if the attribute is not about evidence.
-    func list(
-        _ attribute: Attribute,
-        argv: ByteStringList,
-        envp: ByteStringList
-    ) -> ByteStringList? {
-        switch attribute {
-        case .envsHosts, .envsWallets, .envsSchemes, .envsAlgorithms: readEnvironment(envp)
-        default: readArguments(argv)
-        }
+    /// The list a field asks for, once arguments or environment have been read; nil if the attribute
+    /// is not about evidence.
+    func list(_ attribute: Attribute) -> ByteStringList? {
         switch attribute {
         case .argsHosts: return arguments.hosts
         case .argsWallets: return arguments.wallets
@@ -47,60 +47,88 @@ final class CommandEvidence {
         case .argsEndpointOptions: return endpointOptions
         case .argsWalletOptions: return walletOptions
         case .argsPrograms: return programs
+        case .argsStarted: return started
         case .argsImages: return images
         case .argsEnvs: return variables
         case .envsHosts: return environment.hosts
         case .envsWallets: return environment.wallets
         case .envsSchemes: return environment.schemes
         case .envsAlgorithms: return environment.algorithms
+        case .envsEndpointOptions: return environmentEndpointOptions
         default: return nil
         }
     }
 
     // MARK: - Environment
 
-    private func readEnvironment(_ entries: ByteStringList) {
-        guard !hasEnvironment else { return }
+    /// Looks at the values of variables.
+    func readEnvironment(_ entries: ByteStringList) {
         hasEnvironment = true
         environment.removeAll()
-        for index in entries.indices {
-            _ = Self.readVariable(entries[index], into: &environment)
+        environmentEndpointOptions.removeAll()
+        // Few variables hold anything: the others cost no slice.
+        let bytes = entries.bytes.span
+        for bounds in entries.bounds where bytes.extracting(bounds).mayHoldVariable {
+            _ = Self.readVariable(
+                entries.bytes[bounds],
+                into: &environment,
+                endpointOptions: &environmentEndpointOptions
+            )
         }
     }
 
     /// Takes NAME=VALUE apart; returns the name.
+    ///
+    /// A line of options is looked through as well; the name of one with a host and a port is added to
+    /// `endpointOptions`.
     private static func readVariable(
         _ entry: ByteString,
-        into lists: inout EvidenceLists
+        into lists: inout EvidenceLists,
+        endpointOptions: inout ByteStringList
     ) -> ByteString {
         guard let equals = entry.firstIndex(of: UInt8(ascii: "=")) else { return entry }
         let name = entry[..<equals]
         let value = entry[(equals + 1)...]
         _ = lists.read(value)
         if OptionVocabulary.isForAlgorithms(name) { lists.readAlgorithms(value) }
+        if OptionLine.isHeld(by: name.span, value: value.span) {
+            if let option = lists.readOptionLine(value) { endpointOptions.append(option) }
+        }
         return name
     }
 
     // MARK: - Arguments
 
-    private func readArguments(_ vector: ByteStringList) {
-        guard !hasArguments else { return }
+    /// Looks at options, values, and the programs that they start.
+    func readArguments(_ vector: ByteStringList) {
         hasArguments = true
         arguments.removeAll()
-        for list in [
-            \CommandEvidence.optionNames, \.endpointOptions, \.walletOptions, \.programs, \.images,
-            \.variables,
-        ] {
-            self[keyPath: list].removeAll()
-        }
+        optionNames.removeAll()
+        endpointOptions.removeAll()
+        walletOptions.removeAll()
+        programs.removeAll()
+        started.removeAll()
+        images.removeAll()
+        variables.removeAll()
+        commandLines.removeAll(keepingCapacity: true)
         nestingBudget = Self.maximumNested
-        let words = vector.indices.map { vector[$0] }
-        readWords(words[...].dropFirst())
-        readStarted(by: words, depth: 0)
+        readWords(vector.dropFirst())
+        if let program = vector.first?.baseName, Self.startsAnother(program) {
+            words.append(contentsOf: vector)
+            if let innermost = readStarted(by: words[...], depth: 0), innermost != program {
+                started.append(innermost)
+            }
+        }
+        // What these hold in turn is not followed: it is judged when it starts.
+        for line in commandLines { readScript(line, depth: 1) }
+        // The slices hold the vector's buffer.
+        commandLines.removeAll(keepingCapacity: true)
+        words.removeAll(keepingCapacity: true)
     }
 
     /// Looks at options and values.
-    private func readWords(_ words: ArraySlice<ByteString>) {
+    private func readWords<Words: RandomAccessCollection>(_ words: Words)
+    where Words.Element == ByteString, Words.Index == Int {
         var index = words.startIndex
         while index < words.endIndex {
             let word = words[index]
@@ -133,6 +161,8 @@ final class CommandEvidence {
         if found.contains(.endpoint) { endpointOptions.append(name) }
         if found.contains(.wallet) { walletOptions.append(name) }
         if OptionVocabulary.isForAlgorithms(name) { arguments.readAlgorithms(value) }
+        // That of `sh -c` is read as the script it is.
+        if value.isCommandLine, !name.elementsEqual("c".utf8) { commandLines.append(value) }
     }
 
     /// A word that is no option: a value by itself, or NAME=VALUE.
@@ -144,11 +174,16 @@ final class CommandEvidence {
 
     // MARK: - Programs inside
 
+    /// Whether a program is one of those whose arguments are commands.
+    private static func startsAnother(_ program: ByteString) -> Bool {
+        CommandWrapper.named(program) != nil || OptionVocabulary.isShell(program)
+            || ContainerCommand.isClient(program)
+    }
+
     /// Follows wrappers, container clients and shell scripts to the programs they start.
     ///
-    /// Returns the name of the innermost program.
-    @discardableResult
-    private func readStarted(by words: [ByteString], depth: Int) -> ByteString {
+    /// Returns the name of the innermost program; nil if that is a shell script.
+    private func readStarted(by words: ArraySlice<ByteString>, depth: Int) -> ByteString? {
         var words = words
         var depth = depth
         while true {
@@ -156,22 +191,29 @@ final class CommandEvidence {
             guard depth < Self.maximumDepth, nestingBudget > 0 else { return name }
             depth += 1
             nestingBudget -= 1
-            if let wrapper = CommandWrapper.named(name),
-                let start = wrapper.program(in: words, assignments: readAssignment)
-            {
-                words = Array(words[start...])
-                programs.append(words.first?.baseName ?? [])
-                continue
+            if let script = OptionVocabulary.script(in: words) {
+                readScript(script, depth: depth)
+                return nil
             }
             if let container = ContainerCommand(words) {
                 read(container)
-                guard !container.program.isEmpty else { return name }
-                words = Array(container.program)
-                programs.append(words.first?.baseName ?? [])
-                continue
+                guard let program = container.program.first,
+                    program.first != UInt8(ascii: "-")
+                else { return name }
+                words = container.program
+            } else if let wrapper = CommandWrapper.named(name),
+                let start = wrapper.program(in: words, assignments: readAssignment)
+            {
+                words = words[start...]
+            } else {
+                return name
             }
-            if let script = OptionVocabulary.script(in: words) { readScript(script, depth: depth) }
-            return name
+            if let first = words.first, first.contains(UInt8(ascii: " ")) {
+                // tmux, ssh and others take a whole command as one word.
+                readScript(first, depth: depth)
+                return nil
+            }
+            programs.append(words.first?.baseName ?? [])
         }
     }
 
@@ -181,19 +223,36 @@ final class CommandEvidence {
     }
 
     private func readAssignment(_ entry: ByteString) {
-        variables.append(Self.readVariable(entry, into: &arguments))
+        let name = Self.readVariable(
+            entry,
+            into: &arguments,
+            endpointOptions: &endpointOptions
+        )
+        variables.append(name)
     }
 
     private func readScript(_ script: ByteString, depth: Int) {
         for command in ShellScript.commands(of: script) {
             let assignments = command.prefix { $0.isAssignment }
             for assignment in assignments { readAssignment(assignment) }
-            let words = Array(command[assignments.endIndex...])
+            let words = command[assignments.endIndex...]
             guard let first = words.first else { continue }
             programs.append(first.baseName)
-            let innermost = readStarted(by: words, depth: depth)
             // What a script greps for or writes to a file is not what it runs.
-            if !OptionVocabulary.isTextTool(innermost) { readWords(words[...].dropFirst()) }
+            if let innermost = readStarted(by: words, depth: depth),
+                OptionVocabulary.isTextTool(innermost)
+            {
+                continue
+            }
+            readWords(words.dropFirst())
         }
+    }
+}
+
+extension ByteString {
+    /// Whether a value is a command with arguments: it begins with the path of a program.
+    fileprivate var isCommandLine: Bool {
+        guard count > 8, first == UInt8(ascii: "/") || starts(with: "./".utf8) else { return false }
+        return contains(UInt8(ascii: " "))
     }
 }

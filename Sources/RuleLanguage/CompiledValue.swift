@@ -51,8 +51,8 @@ package final class CompiledValue: Sendable {
         case .constant(let value): return value
         case .boolean(let operand): return .boolean(evaluation.anyBoolean(operand) { $0 })
         case .integer(let node):
-            return .integer(evaluation.integers(of: .value(node)).first ?? 0)
-        case .integers(let operand): return .integers(evaluation.integers(of: operand))
+            return .integer(evaluation.values(of: .value(node)).first ?? 0)
+        case .integers(let operand): return .integers(evaluation.values(of: operand))
         case .string(let operand): return .string(evaluation.strings(of: operand).first ?? [])
         case .strings(let operand): return .strings(evaluation.strings(of: operand))
         }
@@ -60,16 +60,6 @@ package final class CompiledValue: Sendable {
 }
 
 extension Evaluation {
-    /// All values of an operand.
-    fileprivate func integers(of operand: IntegerOperand) -> [Int64] {
-        var result: [Int64] = []
-        _ = anyInteger(operand) { value in
-            result.append(value)
-            return false
-        }
-        return result
-    }
-
     /// All values of an operand, a path only by its own name.
     fileprivate func strings(of operand: StringOperand) -> [ByteString] {
         if case .field(let reference) = operand { return values(of: reference) }

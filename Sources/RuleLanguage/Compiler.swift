@@ -6,6 +6,7 @@ package import Diagnostics
 /// Compiles expressions against one set of macros and variables.
 package struct Compiler: Sendable {
     private var vocabulary = Checker.Vocabulary()
+    private let budget = CompilationBudget()
 
     /// Takes the names expressions may use besides fields and constants.
     ///
@@ -21,6 +22,7 @@ package struct Compiler: Sendable {
         names: [String: VariableType] = [:]
     ) {
         vocabulary.macros = macros.mapValues { ParsedMacro($0) }
+        vocabulary.macroSizes = MacroSizes(vocabulary.macros).sizes
         vocabulary.variables = variables
         vocabulary.names = names
     }
@@ -52,8 +54,9 @@ package struct Compiler: Sendable {
     ) -> (CompiledExpression?, [Diagnostic]) {
         var parser = Parser(expression)
         let tree = parser.parseRule()
-        var checker = Checker(vocabulary)
+        var checker = Checker(vocabulary, budget)
         let root = checker.condition(tree)
+        budget.spend(parts: checker.nodes)
         if !Self.hasErrors(parser.diagnostics), let problem = Self.unsupported(checker) {
             return (nil, [problem])
         }
@@ -84,8 +87,9 @@ package struct Compiler: Sendable {
     package func compileValue(_ expression: [UInt8]) -> (CompiledValue?, [Diagnostic]) {
         var parser = Parser(expression)
         let tree = parser.parseMacro()
-        var checker = Checker(vocabulary)
+        var checker = Checker(vocabulary, budget)
         let operand = checker.operand(tree)
+        budget.spend(parts: checker.nodes)
         if !Self.hasErrors(parser.diagnostics), let problem = Self.unsupported(checker) {
             return (nil, [problem])
         }
@@ -99,9 +103,10 @@ package struct Compiler: Sendable {
     package func diagnostics(ofMacro id: String) -> [Diagnostic] {
         guard let macro = vocabulary.macros[id] else { return [] }
         guard !macro.hasErrors else { return Self.sorted(macro.diagnostics) }
-        var checker = Checker(vocabulary)
+        var checker = Checker(vocabulary, budget)
         checker.enter(id)
         _ = checker.operand(macro.tree)
+        budget.spend(parts: checker.nodes)
         let found = checker.unsupported.isEmpty ? checker.diagnostics : []
         return Self.sorted(macro.diagnostics + found)
     }

@@ -19,6 +19,8 @@ package enum ConstantTable {
     private static let values: [String: ConstantValue] = {
         var result: [String: ConstantValue] = ["true": .boolean(true), "false": .boolean(false)]
         for (name, value) in modeBits + openFlags + signals { result[name] = .integer(value) }
+        // The login user id of a process that nobody logged in for: (uid_t)-1.
+        result["AUDIT_AUID_UNSET"] = .integer(Int64(UInt32.max))
         // A capability constant is the bit, as in `exec.cap_effective & CAP_SYS_ADMIN > 0`.
         for (bit, name) in capabilities.enumerated() {
             result["CAP_" + name] = .integer(1 << Int64(bit))
@@ -46,7 +48,8 @@ package enum ConstantTable {
             ("O_CREAT", 0o100), ("O_EXCL", 0o200), ("O_SYNC", 0o4010000), ("O_TRUNC", 0o1000),
             ("O_CLOEXEC", 0o2000000), ("O_NOCTTY", 0o400), ("O_NONBLOCK", 0o4000),
             ("O_NDELAY", 0o4000), ("O_DSYNC", 0o10000), ("O_RSYNC", 0o4010000),
-            ("O_NOATIME", 0o1000000), ("O_PATH", 0o10000000), ("O_ASYNC", 0o20000),
+            ("O_ACCMODE", 0o3), ("O_FSYNC", 0o4010000), ("O_NOATIME", 0o1000000),
+            ("O_PATH", 0o10000000), ("O_ASYNC", 0o20000),
         ] + openFlagsOfProcessor
 
     #if arch(arm64)

@@ -10,24 +10,32 @@ struct ContainerCommand {
     /// The program and its arguments, if they follow the image.
     private(set) var program: ArraySlice<ByteString> = []
 
+    /// Whether a program is a client of containers.
+    static func isClient(_ program: ByteString) -> Bool { clients.index(of: program) != nil }
+
     /// Reads the words of a command; nil if it starts no container.
-    init?(_ words: [ByteString]) {
-        guard let client = words.first?.baseName, client.count <= 10,
-            Self.clients.contains(String(decoding: client, as: UTF8.self)),
-            let verb = words.prefix(8).firstIndex(where: { word in
-                Self.verbs.contains { word.elementsEqual($0.utf8) }
-            })
+    init?(_ words: ArraySlice<ByteString>) {
+        guard let client = words.first?.baseName, Self.clients.index(of: client) != nil,
+            let verb = words.prefix(8).firstIndex(where: { Self.verbs.index(of: $0) != nil }),
+            !words[verb].elementsEqual("exec".utf8)
         else { return nil }
         var index = verb + 1
-        while index < words.count {
+        // `kubectl create deployment NAME --image=…`: the image is an option's value.
+        let namesImage = client.first == UInt8(ascii: "k") || client.first == UInt8(ascii: "o")
+        while index < words.endIndex {
             let word = words[index]
             index += 1
             guard word.first == UInt8(ascii: "-"), word.count > 1 else {
+                if namesImage { continue }
                 image = word
                 program = words[index...]
                 return
             }
-            readOption(word, next: index < words.count ? words[index] : nil, &index)
+            if word.elementsEqual("--".utf8) {
+                program = words[index...]
+                return
+            }
+            readOption(word, next: index < words.endIndex ? words[index] : nil, &index)
         }
     }
 
@@ -41,16 +49,12 @@ struct ContainerCommand {
         let name = word.dropFirst(isLong ? 2 : 1)
         if isLong {
             if let equals = name.firstIndex(of: UInt8(ascii: "=")) {
-                if name[..<equals].elementsEqual("env".utf8) {
-                    environment.append(name[(equals + 1)...])
-                }
+                keep(name[(equals + 1)...], of: name[..<equals])
                 return
             }
-            guard !Self.switches.contains(String(decoding: name.prefix(24), as: UTF8.self)) else {
-                return
-            }
+            guard Self.switches.index(of: name) == nil else { return }
             index += 1
-            if name.elementsEqual("env".utf8), let next { environment.append(next) }
+            if let next { keep(next, of: name) }
             return
         }
         // Letters without a value may stand together; one with a value ends the word or has it.
@@ -65,13 +69,26 @@ struct ContainerCommand {
         }
     }
 
-    private static let clients: Set<String> = ["docker", "podman", "nerdctl", "docker-run"]
-    private static let verbs = ["run", "create", "exec"]
-    private static let lettersWithValue = "eavpmuwhlc"
+    private mutating func keep(_ value: ByteString, of name: ByteString) {
+        if name.elementsEqual("env".utf8) { environment.append(value) }
+        if name.elementsEqual("image".utf8) { image = value }
+    }
+
+    private static let clients = table(
+        "docker podman nerdctl docker-run docker-compose ctr kubectl oc"
+    )
+    private static let verbs = table("run create exec")
+    private static let lettersWithValue = "eavpmuwhlcn"
     /// Long options without a value.
-    private static let switches: Set<String> = [
-        "rm", "detach", "interactive", "tty", "privileged", "init", "read-only", "publish-all",
-        "no-healthcheck", "oom-kill-disable", "sig-proxy", "quiet", "replace", "rmi", "tls-verify",
-        "http-proxy", "env-host", "disable-content-trust", "no-hosts", "no-hostname",
-    ]
+    private static let switches = table(
+        """
+        rm detach interactive tty stdin privileged init read-only publish-all no-healthcheck \
+        oom-kill-disable sig-proxy quiet replace rmi tls-verify http-proxy env-host no-hosts \
+        disable-content-trust no-hostname no-deps service-ports net-host null-io command attach
+        """
+    )
+
+    private static func table(_ words: String) -> ByteStringTable {
+        ByteStringTable(words.split(separator: " ").map { Array($0.utf8) })
+    }
 }

@@ -77,12 +77,9 @@ extension Evaluation {
         for part in parts {
             switch part {
             case .text(let bytes): result += bytes
-            case .integer(let node):
-                var value: Int64 = 0
-                _ = anyInteger(.value(node)) {
-                    value = $0; return true
-                }
-                result += String(value).utf8
+            case .integers(let operand):
+                let numbers = values(of: operand).map(String.init)
+                result += numbers.joined(separator: ",").utf8
             case .string(let reference): append(reference, to: &result)
             case .variable(let name): append(source.variable(name), to: &result)
             }
@@ -92,6 +89,16 @@ extension Evaluation {
 
     private func append(_ reference: FieldReference, to result: inout [UInt8]) {
         result += values(of: reference).joined(separator: [UInt8(ascii: ",")])
+    }
+
+    /// All values of an operand.
+    func values(of operand: IntegerOperand) -> [Int64] {
+        var result: [Int64] = []
+        _ = anyInteger(operand) { value in
+            result.append(value)
+            return false
+        }
+        return result
     }
 
     /// The values themselves, without further names.

@@ -1,5 +1,5 @@
 // An event written down instead of seen: for tests and for the tools that try expressions.
-// Owns what follows from what, like arguments from the vector; not for the verdict path.
+// Not for the verdict path.
 
 /// An exec event from a table of values by field name.
 ///
@@ -36,20 +36,22 @@ package final class EventDescription: EventSource {
     /// The time of the event in nanoseconds since 1970: `event.timestamp` unless set.
     package var now: Int64 = 0
 
-    private struct Key: Hashable {
+    /// Where a value is kept.
+    struct Key: Hashable {
         let field: Field
         let element: Int
     }
 
-    private enum Stored {
+    /// A value by its type.
+    enum Stored {
         case boolean(Bool)
         case integer(Int64)
         case string([UInt8])
         case strings(ByteStringList)
     }
 
-    private var stored: [Key: Stored] = [:]
-    private var ancestorCount = 0
+    var stored: [Key: Stored] = [:]
+    var ancestorCount = 0
 
     /// Takes the values by their field names, old spellings included.
     ///
@@ -130,88 +132,6 @@ package final class EventDescription: EventSource {
         }
     }
 
-    // MARK: - Derivation
-
-    private func derive() {
-        if stored[Key(field: Field(.event, .os), element: 0)] == nil { put(.os, .event, "linux") }
-        now = integer(Field(.event, .timestamp), element: 0)
-        copyParent()
-        deriveProcess(.process, 0)
-        deriveProcess(.parent, 0)
-        for element in 0..<ancestorCount { deriveProcess(.ancestors, element) }
-        fill(Field(.process, .ppid), 0, .integer(integer(Field(.parent, .pid), element: 0)))
-        let marker = Array("DD_SERVICE=".utf8)
-        let environment = strings(Field(.process, .envp), element: 0)
-        if let entry = environment.first(where: { $0.starts(with: marker) }) {
-            fill(Field(.event, .service), 0, .string(Array(entry.dropFirst(marker.count))))
-        }
-    }
-
-    private func put(_ attribute: Attribute, _ subject: Subject, _ text: String) {
-        stored[Key(field: Field(subject, attribute), element: 0)] = .string(Array(text.utf8))
-    }
-
-    private func fill(_ field: Field, _ element: Int, _ value: Stored) {
-        let key = Key(field: field, element: element)
-        if stored[key] == nil { stored[key] = value }
-    }
-
-    /// The parent is the first ancestor, whichever of them was given.
-    private func copyParent() {
-        for (key, value) in stored where key.element == 0 {
-            if key.field.subject == .ancestors {
-                fill(Field(.parent, key.field.attribute), 0, value)
-            } else if key.field.subject == .parent, ancestorCount == 0 {
-                fill(Field(.ancestors, key.field.attribute), 0, value)
-            }
-        }
-        if stored.keys.contains(where: { $0.field.subject == .parent }) {
-            ancestorCount = max(ancestorCount, 1)
-        }
-    }
-
-    private func deriveProcess(_ subject: Subject, _ element: Int) {
-        func given(_ attribute: Attribute) -> Stored? {
-            stored[Key(field: Field(subject, attribute), element: element)]
-        }
-        func follow(_ attribute: Attribute, _ value: Stored) {
-            fill(Field(subject, attribute), element, value)
-        }
-        if case .string(let path)? = given(.filePath) { follow(.fileName, .string(baseName(path))) }
-        if case .string(let path)? = given(.interpreterPath) {
-            follow(.interpreterName, .string(baseName(path)))
-        }
-        if case .string(let name)? = given(.fileName) {
-            follow(.comm, .string(Array(name.prefix(15))))
-        }
-        if case .integer(let mode)? = given(.fileMode) {
-            follow(.fileRights, .integer(mode & 0o7777))
-        }
-        if case .integer(let mode)? = given(.interpreterMode) {
-            follow(.interpreterRights, .integer(mode & 0o7777))
-        }
-        var vector: [ByteString] = [[]]
-        if case .string(let first)? = given(.argv0) { vector = [first[...]] }
-        if case .strings(let rest)? = given(.argv) { vector += rest }
-        var environment = ByteStringList()
-        if case .strings(let entries)? = given(.envp) { environment = entries }
-        let arguments = ProgramArguments(argv: ByteStringList(vector), envp: environment)
-        if given(.argv) != nil {
-            follow(.args, .string(Array(arguments.args)))
-            follow(.argsFlags, .strings(arguments.flags))
-            follow(.argsOptions, .strings(arguments.options))
-        }
-        if given(.envp) != nil { follow(.envs, .strings(arguments.names)) }
-        for attribute in Attribute.allCases {
-            guard let list = arguments.evidence(attribute), !list.isEmpty else { continue }
-            follow(attribute, .strings(list))
-        }
-    }
-
-    private func baseName(_ path: [UInt8]) -> [UInt8] {
-        Array(path[(path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...])
-    }
-
     // MARK: - EventSource
 
     package func count(of subject: Subject) -> Int { subject == .ancestors ? ancestorCount : 1 }
@@ -248,5 +168,8 @@ package final class EventDescription: EventSource {
         element == 0 ? alternatives[field] ?? ByteStringList() : ByteStringList()
     }
 
-    package func variable(_ name: String) -> VariableValue? { variables[name] }
+    package func variable(_ name: String) -> VariableValue? {
+        variables[name]
+            ?? (name == "builtins.uuid4" ? .string(UniqueIdentifier.make()) : nil)
+    }
 }

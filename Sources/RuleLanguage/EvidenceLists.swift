@@ -40,13 +40,24 @@ struct EvidenceLists {
 
     /// Takes a value apart: a list at its commas and semicolons.
     mutating func read(_ value: ByteString) -> Found {
+        let bytes = value.span
+        guard bytes.count > 3 else { return [] }
+        guard bytes.hasMarks else { return bytes.mayBeEvidence ? readOne(value) : [] }
+        // One look at each byte; what is no evidence costs no slice.
         var found: Found = []
-        var start = value.startIndex
-        while start < value.endIndex {
-            let end = value[start...].firstIndex(where: \.separatesValues) ?? value.endIndex
-            // The shortest thing of interest is a host like a.bc.
-            if end - start > 3 { found.formUnion(readOne(value[start..<end])) }
-            start = end + 1
+        var start = 0
+        var hasUser = false
+        for index in 0...bytes.count {
+            if index < bytes.count, !bytes[index].separatesValues {
+                hasUser = hasUser || bytes[index] == UInt8(ascii: "@")
+                continue
+            }
+            if index - start > 3, hasUser || bytes.extracting(start..<index).mayBeEvidence {
+                let first = value.startIndex
+                found.formUnion(readOne(value[(first + start)..<(first + index)]))
+            }
+            start = index + 1
+            hasUser = false
         }
         return found
     }
@@ -55,7 +66,11 @@ struct EvidenceLists {
     mutating func readAlgorithms(_ value: ByteString) {
         for part in value.split(whereSeparator: { $0.separatesValues || $0 == UInt8(ascii: "+") }) {
             let name = part.withoutNumber
-            if !name.isEmpty, name.count <= 48 { algorithms.append(name.lazy.map(\.lowered)) }
+            // The value of ansible's -a is a command.
+            guard !name.isEmpty, name.count <= 48, !name.contains(UInt8(ascii: " ")) else {
+                continue
+            }
+            algorithms.append(name.lazy.map(\.lowered))
         }
     }
 
@@ -127,16 +142,22 @@ struct EvidenceLists {
         let end = port?.endIndex ?? name.endIndex
         guard end == value.endIndex || value[end].endsAuthority || value[end].separatesValues
         else { return false }
-        var dots = name.lastIndices(of: UInt8(ascii: "."), atMost: 4)
-        guard !dots.isEmpty || port != nil || hasScheme else { return false }
+        guard port != nil || hasScheme || name.contains(UInt8(ascii: ".")) else { return false }
         let start = hosts.bytes.count
         hosts.bytes.append(contentsOf: name.lazy.map(\.lowered))
         let nameEnd = hosts.bytes.count
         hosts.bounds.append(start..<nameEnd)
         // The last two to four labels; the labels of an address have no meaning of their own.
-        if name.contains(where: \.isLetter), !dots.isEmpty {
-            dots.removeFirst()
-            for dot in dots { hosts.bounds.append(start + (dot - name.startIndex) + 1..<nameEnd) }
+        if name.contains(where: \.isLetter) {
+            var dots = 0
+            var index = name.endIndex
+            while index > name.startIndex, dots < 4 {
+                index -= 1
+                guard name[index] == UInt8(ascii: ".") else { continue }
+                dots += 1
+                guard dots > 1 else { continue }
+                hosts.bounds.append(start + (index - name.startIndex) + 1..<nameEnd)
+            }
         }
         if let port, port.isNumber {
             hosts.bytes.append(contentsOf: value[name.endIndex..<port.endIndex])
@@ -174,25 +195,14 @@ extension ByteString {
 
     /// Whether a port has digits only.
     fileprivate var isNumber: Bool { dropFirst().allSatisfy(\.isDigit) }
-
-    /// The places of a byte, last first; no more than so many.
-    fileprivate func lastIndices(of byte: UInt8, atMost count: Int) -> [Int] {
-        var result: [Int] = []
-        var index = endIndex
-        while index > startIndex, result.count < count {
-            index -= 1
-            if self[index] == byte { result.append(index) }
-        }
-        return result
-    }
 }
 
 extension UInt8 {
-    fileprivate var separatesValues: Bool {
+    var separatesValues: Bool {
         self == UInt8(ascii: ",") || self == UInt8(ascii: ";")
     }
     /// What may follow host and port.
-    fileprivate var endsAuthority: Bool {
+    var endsAuthority: Bool {
         switch self {
         case UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"): true
         default: false
@@ -207,7 +217,7 @@ extension UInt8 {
         default: false
         }
     }
-    fileprivate var isHostByte: Bool {
+    var isHostByte: Bool {
         isLetter || isDigit || self == UInt8(ascii: ".") || self == UInt8(ascii: "-")
             || self == UInt8(ascii: "_")
     }

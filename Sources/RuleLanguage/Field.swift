@@ -25,8 +25,9 @@ package enum Attribute: UInt8, Sendable, Hashable, CaseIterable {
     case envp, envs, envsTruncated
     // What is found in them: extensions of the language.
     case argsWallets, argsHosts, argsSchemes, argsAlgorithms, argsOptionNames
-    case argsEndpointOptions, argsWalletOptions, argsPrograms, argsImages, argsEnvs
-    case envsWallets, envsHosts, envsSchemes, envsAlgorithms
+    case argsEndpointOptions, argsWalletOptions, argsPrograms, argsStarted, argsImages
+    case argsEnvs
+    case envsWallets, envsHosts, envsSchemes, envsAlgorithms, envsEndpointOptions
     case uid, gid, euid, egid, fsuid, fsgid, auid
     case user, group, euser, egroup, fsuser, fsgroup
     case capEffective, capPermitted

@@ -74,7 +74,12 @@ extension FieldSchema {
         (
             "args_programs", .argsPrograms,
             "extension: base names of programs that the arguments say to start: by sudo, nohup, "
-                + "sh -c, docker run and others"
+                + "sh -c, ssh, docker run and others; of python and its like, the script"
+        ),
+        (
+            "args_started", .argsStarted,
+            "extension: of args_programs the one that is started in the end, behind all others; "
+                + "empty if that is a shell script"
         ),
         (
             "args_images", .argsImages,
@@ -97,6 +102,10 @@ extension FieldSchema {
         (
             "envs_algorithms", .envsAlgorithms,
             "extension: what variables for algorithms and coins say, in lower case"
+        ),
+        (
+            "envs_endpoint_options", .envsEndpointOptions,
+            "extension: like args_endpoint_options, in variables like MINER_ARGS with a user or algorithm"
         ),
     ]
 
@@ -195,6 +204,18 @@ extension FieldSchema {
     static let legacySuffixes = [
         "filename": "file.path", "basename": "file.name", "name": "comm", "inode": "file.inode",
     ]
+
+    /// Whether a name is that of a field which exists upstream and has no source here.
+    static func isUnavailable(_ name: String) -> Bool {
+        let prefixes = ["exec.", "process.parent.", "process.ancestors.", "process."]
+        guard let prefix = prefixes.first(where: { name.hasPrefix($0) }) else { return false }
+        let suffix = name.dropFirst(prefix.count)
+        return [
+            "user_session.", "aws_security_credentials", "caps_attempted", "caps_used",
+            "file.extension", "file.metadata.", "interpreter.file.extension",
+            "interpreter.file.metadata.",
+        ].contains { suffix.hasPrefix($0) }
+    }
 
     /// First words of fields of events that only a kernel program (BPF) can deliver.
     static let unsupportedEvents: Set<String> = [

@@ -11,6 +11,8 @@ struct Lexer {
     let bytes: [UInt8]
     private(set) var tokens: [Token] = []
     private(set) var diagnostics: [Diagnostic] = []
+    /// Where comments stand, from the mark to the end of the line.
+    private(set) var comments: [SourceSpan] = []
     private var position = 0
 
     /// Reads the whole text; `tokens` ends with one of kind `.end`.
@@ -54,7 +56,9 @@ struct Lexer {
     }
 
     private mutating func skipLine() {
+        let start = position
         while position < bytes.count, bytes[position] != UInt8(ascii: "\n") { position += 1 }
+        comments.append(SourceSpan(start: start, end: position))
     }
 
     private mutating func readToken() {
@@ -120,6 +124,12 @@ struct Lexer {
         let start = position
         position += 1
         while byte(at: position).isDigit { position += 1 }
+        // A fraction or three parts of an address: one mistake, not one for each dot.
+        while byte(at: position) == UInt8(ascii: "."), byte(at: position + 1).isDigit {
+            position += 1
+            while byte(at: position).isDigit { position += 1 }
+        }
+        let hasDot = bytes[start..<position].contains(UInt8(ascii: "."))
         var isDuration = false
         if bytes[start].isDigit,
             [UInt8(ascii: "m"), UInt8(ascii: "s"), UInt8(ascii: "h")]
@@ -129,7 +139,7 @@ struct Lexer {
             position += 1
             while byte(at: position) == UInt8(ascii: "s") { position += 1 }
         }
-        guard byte(at: position).isNameByte else {
+        guard hasDot || byte(at: position).isNameByte else {
             return add(isDuration ? .duration : .integer, from: start)
         }
         while byte(at: position).isNameByte { position += 1 }
@@ -138,7 +148,8 @@ struct Lexer {
             .badNumber,
             "'\(text)' is neither a number nor a duration",
             from: start,
-            suggestion: "numbers are decimal, durations end in ms, s, m or h, like 90s"
+            suggestion:
+                "numbers are whole and decimal, durations one number and ms, s, m or h: 90s, 36h"
         )
         add(.integer, from: start)
     }
@@ -225,7 +236,15 @@ extension Lexer {
         position += 1
         while position < bytes.count, bytes[position] & 0xC0 == 0x80 { position += 1 }
         let character = String(decoding: bytes[start..<position], as: UTF8.self)
-        report(.unexpectedCharacter, "unexpected character '\(character)'", from: start)
+        let scalar = character.unicodeScalars.first?.value ?? 0
+        let isBlank = Self.blanks.contains { $0.contains(scalar) }
+        let name = isBlank ? "U+" + String(scalar, radix: 16, uppercase: true) : character
+        report(
+            .unexpectedCharacter,
+            "unexpected character '\(name)'",
+            from: start,
+            suggestion: isBlank ? "it looks like nothing: write a space" : Self.plain[character]
+        )
     }
 
     private mutating func readForeignString(opening: Int, closings: [[UInt8]]) {
@@ -249,6 +268,19 @@ extension Lexer {
         )
         add(.string, from: start)
     }
+
+    /// Characters that look like a space or like nothing, as word processors insert them.
+    private static let blanks: [ClosedRange<UInt32>] = [
+        0x85...0x85, 0xA0...0xA0, 0xAD...0xAD, 0x2000...0x200F, 0x2028...0x202F, 0x205F...0x2064,
+        0x3000...0x3000, 0xFEFF...0xFEFF,
+    ]
+
+    /// What is written for characters that mean the same elsewhere.
+    private static let plain = [
+        "≠": "write '!='", "≤": "write '<='", "≥": "write '>='", "∧": "write '&&'",
+        "∨": "write '||'", "¬": "write '!'", "∈": "write 'in'", "∉": "write 'not in'",
+        "–": "write '-'", "−": "write '-'", ";": "an expression has no end mark",
+    ]
 
     /// “ ” „ ‟ ‘ ’ ‚ « » as UTF-8.
     private static let typographicQuotes: [[UInt8]] =

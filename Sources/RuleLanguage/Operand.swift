@@ -10,6 +10,7 @@ enum Operand {
     case literal(Literal)
     case literals([Literal])
     case integers([Int64])
+    case booleans([Bool])
     case address(AddressRange)
     case addresses([AddressRange])
 
@@ -42,6 +43,7 @@ enum Operand {
             case .regularExpression: "a regular expression"
             }
         case .literals: "a list of strings"
+        case .booleans: "a list of booleans"
         case .address: "an address"
         case .addresses: "a list of addresses"
         }

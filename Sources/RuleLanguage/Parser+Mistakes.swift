@@ -102,6 +102,9 @@ extension Parser {
         case .symbol(.closeParenthesis):
             fail("expected '&&', '||' or the end", at: place, suggestion: "nothing is open here")
             advance()
+        case .symbol(.openParenthesis):
+            let advice = "there are no functions: write '… =~ \"*text*\"'"
+            fail("expected an operator", at: place, suggestion: advice)
         default: fail("expected an operator", at: place)
         }
         throw Failure()

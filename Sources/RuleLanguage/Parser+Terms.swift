@@ -59,7 +59,12 @@ extension Parser {
             fail("expected a list", at: token, suggestion: "write [ \(value) ]")
         case .symbol(.openParenthesis):
             fail("expected a list", at: token, suggestion: "lists are written in [ ]")
-        default: fail("expected a list after '\(comparison.rawValue)'", at: token)
+        default:
+            fail(
+                "expected a list after '\(comparison.rawValue)'",
+                at: token,
+                suggestion: token.kind == .symbol(.openBrace) ? "lists are written in [ ]" : nil
+            )
         }
         throw Failure()
     }
@@ -173,6 +178,11 @@ extension Parser {
         case .symbol(.openParenthesis): return try parseParentheses()
         case .symbol(.openBracket):
             fail("expected a single value", at: place, suggestion: "compare with a list by 'in'")
+        case .symbol(.tilde):
+            fail("expected a field or a value", at: place, suggestion: "patterns are ~\"…\"")
+        case .symbol(.divide):
+            let advice = "regular expressions are r\"…\""
+            fail("expected a field or a value", at: place, suggestion: advice)
         default: fail("expected a field or a value", at: place)
         }
         throw Failure()

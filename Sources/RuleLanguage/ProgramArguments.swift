@@ -104,20 +104,21 @@ package final class ProgramArguments {
 
     /// The names in the environment: the field `envs`.
     ///
-    /// For each entry its name; of `keptNames` the whole entry as well, because rules ask for both
-    /// `"LD_PRELOAD"` and `~"LD_PRELOAD=*"`. An entry without `=` is its own name.
+    /// For each entry its name, of `keptNames` the whole entry instead: rules ask for
+    /// `~"LD_PRELOAD=*"`. An entry without `=` is its own name.
     package var names: ByteStringList {
         if !hasNames {
             nameBounds.removeAll(keepingCapacity: true)
-            for index in environment.indices {
-                let bounds = environment.bounds[index]
-                let entry = environment[index]
-                guard let equals = entry.firstIndex(of: UInt8(ascii: "=")) else {
-                    nameBounds.append(bounds)
-                    continue
-                }
-                nameBounds.append(bounds.lowerBound..<equals)
-                if Self.keptNames.index(of: entry[..<equals]) != nil { nameBounds.append(bounds) }
+            let entries = environment
+            let bytes = entries.bytes.span
+            for bounds in entries.bounds {
+                var end = bounds.lowerBound
+                while end < bounds.upperBound, bytes[end] != UInt8(ascii: "=") { end += 1 }
+                let name = bounds.lowerBound..<end
+                let isKept =
+                    end < bounds.upperBound
+                    && Self.keptNames.index(of: bytes.extracting(name)) != nil
+                nameBounds.append(isKept ? bounds : name)
             }
             hasNames = true
         }
@@ -127,7 +128,13 @@ package final class ProgramArguments {
     /// What is found in arguments and environment; nil for an attribute that is not about that.
     package func evidence(_ attribute: Attribute) -> ByteStringList? {
         guard attribute.isEvidence else { return nil }
-        return findings.list(attribute, argv: vector, envp: environment)
+        // Asked for many times and found out once: handing over the lists counts references.
+        if attribute.isEvidenceOfEnvironment {
+            if !findings.hasEnvironment { findings.readEnvironment(environment) }
+        } else if !findings.hasArguments {
+            findings.readArguments(vector)
+        }
+        return findings.list(attribute)
     }
 
     /// Names whose values rules may see in `envs`, by default.

@@ -17,15 +17,44 @@ internal import CRE2
 
     /// The expression as written.
     package let pattern: [UInt8]
+    /// Strings of which every matching value holds at least one, in ASCII lower case; nil if there
+    /// are none.
+    ///
+    /// To be compared with the value in ASCII lower case.
+    package let requiredStrings: [[UInt8]]?
+    /// About how many bytes it occupies before it is used.
+    let sizeBytes: Int
     private let handle: OpaquePointer
 
-    /// Bytes that one expression may occupy, cache of states included.
+    /// Bytes that one expression may occupy, cache of states included; more only for one that does
+    /// not fit in.
+    private static let ordinaryMemory: Int64 = 256 << 10
     private static let maximumMemory: Int64 = 2 << 20
+    /// What an expression occupies besides its instructions, and each of them: measured.
+    private static let ownBytes = 2_200
+    private static let instructionBytes = 80
 
     /// Compiles an expression.
     ///
     /// - Throws: `Failure` if it is not an RE2 expression or too large.
     package init(_ pattern: [UInt8]) throws(Failure) {
+        let compiled: OpaquePointer
+        do throws(Failure) {
+            unsafe compiled = try Self.compile(pattern, memory: Self.ordinaryMemory)
+        } catch {
+            unsafe compiled = try Self.compile(pattern, memory: Self.maximumMemory)
+        }
+        self.pattern = pattern
+        unsafe handle = compiled
+        sizeBytes =
+            Self.ownBytes + Self.instructionBytes * (unsafe cre2_instructions(compiled))
+        requiredStrings = Self.requiredStrings(of: pattern)
+    }
+
+    private static func compile(
+        _ pattern: [UInt8],
+        memory: Int64
+    ) throws(Failure) -> OpaquePointer {
         var message = [CChar](repeating: 0, count: 256)
         let compiled = unsafe pattern.withUnsafeBytes { bytes in
             let start = unsafe bytes.assumingMemoryBound(to: CChar.self).baseAddress
@@ -34,7 +63,7 @@ internal import CRE2
                 return unsafe cre2_compile(
                     start ?? UnsafePointer(text),
                     bytes.count,
-                    Self.maximumMemory,
+                    memory,
                     text,
                     error.count
                 )
@@ -44,8 +73,7 @@ internal import CRE2
             let text = message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
             throw Failure(message: String(decoding: text, as: UTF8.self))
         }
-        self.pattern = pattern
-        unsafe handle = compiled
+        return unsafe compiled
     }
 
     deinit { unsafe cre2_free(handle) }
@@ -61,16 +89,12 @@ internal import CRE2
         }
     }
 
-    /// Strings of which every matching value holds at least one, in ASCII lower case; nil if there
-    /// are none.
-    ///
-    /// To be compared with the value in ASCII lower case.
-    package var requiredStrings: [[UInt8]]? {
+    private static func requiredStrings(of pattern: [UInt8]) -> [[UInt8]]? {
         let atoms = unsafe pattern.withUnsafeBytes { bytes -> OpaquePointer? in
             guard let start = unsafe bytes.assumingMemoryBound(to: CChar.self).baseAddress else {
                 return nil
             }
-            return unsafe cre2_required_atoms(start, bytes.count, Self.maximumMemory, 3)
+            return unsafe cre2_required_atoms(start, bytes.count, maximumMemory, 3)
         }
         guard let atoms = unsafe atoms else { return nil }
         defer { unsafe cre2_atoms_free(atoms) }

@@ -36,16 +36,19 @@ extension Requirement {
 
     /// What one of them needs.
     mutating func formUnion(_ other: Requirement) {
-        switch (self, other) {
-        case (.impossible, _): self = other
-        case (_, .impossible): break
-        case (.oneOf(var clauses), .oneOf(let others)):
-            // Appended in place: a chain of thousands must not copy its clauses each time.
-            self = .nothing
-            clauses += others
-            self = .oneOf(clauses)
-        default: self = .nothing
+        guard other != .impossible else { return }
+        guard self != .impossible else {
+            self = other
+            return
         }
+        guard case .oneOf(let others) = other, case .oneOf(var clauses) = self else {
+            self = .nothing
+            return
+        }
+        // Appended in place: a list of thousands must not be copied for each of its members.
+        self = .nothing
+        clauses += others
+        self = .oneOf(clauses)
     }
 
     /// How much work it saves, in no unit: the least selective clause decides.

@@ -12,7 +12,9 @@ package struct RuleIndex: Sendable {
     private let lookups: [FieldLookup]
 
     /// Everything known about one field.
-    private struct FieldLookup: Sendable {
+    ///
+    /// A class: a copy of all these tables for each event would count a dozen references up and down.
+    private final class FieldLookup: Sendable {
         let field: Field
         let type: ValueType
         let hasAlternatives: Bool
@@ -20,6 +22,16 @@ package struct RuleIndex: Sendable {
         let exactRules: RuleLists
         let substrings: SubstringAutomaton
         let substringRules: RuleLists
+
+        init(_ field: Field, _ builder: Builder) {
+            self.field = field
+            type = field.attribute.valueType
+            hasAlternatives = builder.hasAlternatives
+            exact = ByteStringTable(builder.exact.literals)
+            exactRules = RuleLists(builder.exact.rules)
+            substrings = SubstringAutomaton(builder.substrings.literals)
+            substringRules = RuleLists(builder.substrings.rules)
+        }
     }
 
     /// Lists of rules in one buffer.
@@ -62,19 +74,7 @@ package struct RuleIndex: Sendable {
             }
         }
         alwaysVisited = always
-        lookups = order.compactMap { field in
-            builders[field].map { builder in
-                FieldLookup(
-                    field: field,
-                    type: field.attribute.valueType,
-                    hasAlternatives: builder.hasAlternatives,
-                    exact: ByteStringTable(builder.exact.literals),
-                    exactRules: RuleLists(builder.exact.rules),
-                    substrings: SubstringAutomaton(builder.substrings.literals),
-                    substringRules: RuleLists(builder.substrings.rules)
-                )
-            }
-        }
+        lookups = order.compactMap { field in builders[field].map { FieldLookup(field, $0) } }
     }
 
     /// Literals of one field and kind, each with its rules.
@@ -133,19 +133,26 @@ package struct RuleIndex: Sendable {
         _ result: inout CandidateSet
     ) {
         if lookup.type == .strings {
-            let list = source.strings(lookup.field, element: element)
-            for index in list.indices { visit(lookup, list[index], &result) }
+            visit(lookup, all: source.strings(lookup.field, element: element), &result)
             return
         }
-        visit(lookup, source.string(lookup.field, element: element), &result)
+        visit(lookup, source.string(lookup.field, element: element).span, &result)
         guard lookup.hasAlternatives else { return }
-        let others = source.alternatives(of: lookup.field, element: element)
-        for index in others.indices { visit(lookup, others[index], &result) }
+        visit(lookup, all: source.alternatives(of: lookup.field, element: element), &result)
     }
 
     private static func visit(
         _ lookup: FieldLookup,
-        _ value: ByteString,
+        all values: ByteStringList,
+        _ result: inout CandidateSet
+    ) {
+        let bytes = values.bytes.span
+        for bounds in values.bounds { visit(lookup, bytes.extracting(bounds), &result) }
+    }
+
+    private static func visit(
+        _ lookup: FieldLookup,
+        _ value: Span<UInt8>,
         _ result: inout CandidateSet
     ) {
         if let key = lookup.exact.index(of: value),

@@ -13,14 +13,38 @@ struct SubstringAutomaton: Sendable {
     private var outputs: [Int32] = []
     /// The nearest suffix state, the state itself included, where a substring ends; 0 for none.
     private var outputStates: [Int32] = []
-    /// The edges of the root, which is where most bytes are read.
+    /// The edges of the root.
     private var root: [Int32] = []
+    /// Where most bytes are read: whether some substring may begin with three bytes, by their hash.
+    private var beginnings = [UInt64](repeating: 0, count: Self.beginningBits / 64)
+    private static let beginningBits = 1 << 14
 
     /// Takes distinct, non-empty substrings in lower case.
     init(_ substrings: [[UInt8]]) {
         let trie = Trie(substrings)
         layOut(trie)
         link()
+        for substring in substrings { noteBeginning(of: substring) }
+    }
+
+    /// Which bit stands for the last three bytes of a window.
+    ///
+    /// Letters of either case are one, and so are a few other pairs: that only lets more pass.
+    private static func bit(_ window: UInt32) -> Int {
+        Int(((window << 8 | 0x2020_2000) &* 0x9e37_79b1) >> 18)
+    }
+
+    private mutating func noteBeginning(of substring: [UInt8]) {
+        let first = UInt32(substring[0]) << 16
+        // What may follow a short one is anything: then all of it is noted.
+        let second = substring.count > 1 ? [UInt32(substring[1])] : Array(0...255)
+        let third = substring.count > 2 ? [UInt32(substring[2])] : Array(0...255)
+        for middle in second {
+            for last in third {
+                let bit = Self.bit(first | middle << 8 | last)
+                beginnings[bit >> 6] |= 1 << UInt64(bit & 63)
+            }
+        }
     }
 
     /// Calls `body` with the index of each substring that ends in the text, longer ones first,
@@ -28,11 +52,20 @@ struct SubstringAutomaton: Sendable {
     ///
     /// A place is left at the first substring that `body` does not want to go on from: what is known
     /// to have been reported before. So a text that repeats itself costs no more than another.
-    func forEachMatch(in text: ByteString, _ body: (Int) -> Bool) {
+    func forEachMatch(in bytes: Span<UInt8>, _ body: (Int) -> Bool) {
         guard failures.count > 1 else { return }
-        let bytes = text.span
         var state = 0
+        // The bytes up to two places ahead.
+        var window: UInt32 = 0
+        for index in 0..<min(2, bytes.count) { window = window << 8 | UInt32(bytes[index]) }
         for index in bytes.indices {
+            if index + 2 < bytes.count {
+                window = window << 8 | UInt32(bytes[index + 2])
+                if state == 0 {
+                    let bit = Self.bit(window)
+                    guard beginnings[bit >> 6] & 1 << UInt64(bit & 63) != 0 else { continue }
+                }
+            }
             state = next(state, bytes[index].lowered)
             var found = Int(outputStates[state])
             while found != 0, body(Int(outputs[found])) {

@@ -21,6 +21,15 @@ package enum Truth: Sendable, Equatable {
     }
 }
 
+/// What is taken for granted about events.
+enum World {
+    /// Nothing.
+    case any
+    /// That a program has a name and a path. Programs in memory have none, so this may show that a
+    /// rule matches nearly everything, but not that it matches nothing.
+    case named
+}
+
 extension CompiledExpression {
     /// The diagnostic for an expression that no rule should have; nil if it depends on the event.
     ///
@@ -50,13 +59,17 @@ extension CompiledExpression {
 extension BooleanNode {
     /// What can be said about the node.
     var truth: Truth {
+        truth(in: .named) == .always ? .always : truth(in: .any)
+    }
+
+    fileprivate func truth(in world: World) -> Truth {
         switch self {
         case .constant(let value): value ? .always : .never
-        case .operand(.node(let node)): node.truth
+        case .operand(.node(let node)): node.truth(in: world)
         case .operand, .stringPair, .booleans: .depends
-        case .not(let node): node.truth.inverse
-        case .chain(let chain): chain.truth
-        case .strings(let test): test.truth
+        case .not(let node): node.truth(in: world).inverse
+        case .chain(let chain): chain.truth(in: world)
+        case .strings(let test): test.truth(in: world)
         case .integers(let test):
             Contradictions.exist(in: [(self, false)])
                 ? .never : Contradictions.exist(in: [(.integers(test), true)]) ? .always : .depends
@@ -91,8 +104,8 @@ extension BooleanNode {
 
 extension LogicalChain {
     /// Runs of one operator are looked at together, from the last to the first.
-    fileprivate var truth: Truth {
-        var rest = terms[terms.count - 1].truth
+    fileprivate func truth(in world: World) -> Truth {
+        var rest = terms[terms.count - 1].truth(in: world)
         var end = operators.count
         while end > 0 {
             let symbol = operators[end - 1]
@@ -100,7 +113,7 @@ extension LogicalChain {
             while start > 0, operators[start - 1] == symbol { start -= 1 }
             let isLastRun = end == operators.count
             let run = terms[start..<(isLastRun ? end + 1 : end)]
-            rest = Self.combine(symbol, run, rest)
+            rest = Self.combine(symbol, run, rest, in: world)
             end = start
         }
         return rest
@@ -109,10 +122,11 @@ extension LogicalChain {
     private static func combine(
         _ symbol: LogicalOperator,
         _ run: ArraySlice<BooleanNode>,
-        _ rest: Truth
+        _ rest: Truth,
+        in world: World
     ) -> Truth {
         let deciding: Truth = symbol == .and ? .never : .always
-        let truths = run.map(\.truth) + [rest]
+        let truths = run.map { $0.truth(in: world) } + [rest]
         if truths.contains(deciding) { return deciding }
         if truths.allSatisfy({ $0 == deciding.inverse }) { return deciding.inverse }
         // `a || b` is always true exactly if `!a && !b` is a contradiction.
@@ -122,13 +136,16 @@ extension LogicalChain {
 }
 
 extension StringTest {
-    fileprivate var truth: Truth { isNegated ? matcherTruth.inverse : matcherTruth }
+    fileprivate func truth(in world: World) -> Truth {
+        let truth = matcherTruth(in: world)
+        return isNegated ? truth.inverse : truth
+    }
 
     /// Whether the operand can match, leaving negation aside.
-    fileprivate var matcherTruth: Truth {
+    private func matcherTruth(in world: World) -> Truth {
         guard case .field(let reference) = operand else { return .depends }
         let parts = matcher.alternatives.map { part in
-            Self.truth(reference, part, isNegated: isNegated)
+            Self.truth(reference, part, in: world)
         }
         let isSingle =
             reference.selector != .any
@@ -140,15 +157,14 @@ extension StringTest {
     private static func truth(
         _ reference: FieldReference,
         _ matcher: StringMatcher,
-        isNegated: Bool
+        in world: World
     ) -> Truth {
+        let isOfProgram = reference.field.subject == .process && world == .named
         switch matcher {
         case .exact(let value):
             if value.isEmpty {
-                // Every program has a name; `== ""` is left alone, it is how to ask for "none".
-                let isNamed = [.fileName, .filePath, .comm].contains(reference.field.attribute)
-                return isNamed && reference.field.subject == .process && isNegated
-                    ? .never : .depends
+                let isName = [.fileName, .filePath, .comm].contains(reference.field.attribute)
+                return isName && isOfProgram ? .never : .depends
             }
             return canBe(reference, [value], value.count) ? .depends : .never
         case .pattern(let pattern):
@@ -156,7 +172,9 @@ extension StringTest {
             let length = pattern.literals.reduce(0) { $0 + $1.count }
             return canBe(reference, pattern.literals, length) ? .depends : .never
         case .glob(let pattern):
-            if pattern.matchesEverything { return .always }
+            if pattern.matchesEveryPath {
+                return reference.field.attribute == .filePath && isOfProgram ? .always : .depends
+            }
             return pattern.canMatchPath ? .depends : .never
         case .regularExpression(let expression):
             return probes.allSatisfy { expression.matches(ByteString($0.utf8)) }
@@ -185,7 +203,7 @@ extension StringTest {
     /// a rule is tied to an event.
     fileprivate var hasImpossibleValue: Bool {
         if case .exact(let value) = matcher, value.isEmpty { return false }
-        return matcherTruth == .never
+        return matcherTruth(in: .any) == .never
     }
 
     fileprivate var remedy: String? {

@@ -34,14 +34,22 @@ extension Attribute {
 }
 
 extension Attribute {
+    /// Whether it is what `CommandEvidence` finds in the environment.
+    var isEvidenceOfEnvironment: Bool {
+        switch self {
+        case .envsWallets, .envsHosts, .envsSchemes, .envsAlgorithms, .envsEndpointOptions: true
+        default: false
+        }
+    }
+
     /// Whether it is what `CommandEvidence` finds in arguments and environment.
     package var isEvidence: Bool {
         switch self {
         case .argsWallets, .argsHosts, .argsSchemes, .argsAlgorithms, .argsOptionNames,
-            .argsEndpointOptions, .argsWalletOptions, .argsPrograms, .argsImages, .argsEnvs,
-            .envsWallets, .envsHosts, .envsSchemes, .envsAlgorithms:
+            .argsEndpointOptions, .argsWalletOptions, .argsPrograms, .argsStarted, .argsImages,
+            .argsEnvs:
             true
-        default: false
+        default: isEvidenceOfEnvironment
         }
     }
 }

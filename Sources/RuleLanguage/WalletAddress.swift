@@ -37,6 +37,7 @@ enum WalletAddress {
             }
         }
         switch word.count {
+        case 36 where word.starts(with: "NQ".utf8) && isNimiq(word): return .address(of: "nimiq")
         case 25...36: return base58Check(word)
         case 48 where word.starts(with: "EQ".utf8) || word.starts(with: "UQ".utf8):
             return TONAddress.isValid(word) ? .address(of: "ton") : .resembling("ton")
@@ -96,6 +97,21 @@ enum WalletAddress {
         return .resembling(word.first == UInt8(ascii: "R") ? "ravencoin" : "base58check")
     }
 
+    /// A country, two check digits and 20 bytes in base 32, checked like an IBAN (ISO 13616).
+    private static func isNimiq(_ word: ByteString) -> Bool {
+        var rest = 0
+        for byte in word.dropFirst(4) + word.prefix(4) {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                rest = (rest * 10 + Int(byte - UInt8(ascii: "0"))) % 97
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"):
+                rest = (rest * 100 + Int(byte - UInt8(ascii: "A")) + 10) % 97
+            default: return false
+            }
+        }
+        return rest == 1
+    }
+
     /// A tag, two keys, perhaps a payment id, and the head of a Keccak.
     private static func cryptonote(_ word: ByteString) -> Finding? {
         if let bytes = Base58.decodeBlocks(word), bytes.count > 68,
@@ -119,7 +135,8 @@ enum WalletAddress {
     private static let bech32Coins = [
         "bc": "bitcoin", "ltc": "litecoin", "dgb": "digibyte", "vtc": "vertcoin", "dero": "dero",
         "deroi": "dero", "sugar": "sugarchain", "prl": "pearl", "grs": "groestlcoin",
-        "btg": "bitcoin-gold", "mona": "monacoin", "fc": "fractal",
+        "btg": "bitcoin-gold", "mona": "monacoin", "fc": "fractal", "aleo": "aleo",
+        "ckb": "nervos", "pkt": "pkt",
         // Addresses, too, but of things that are not mined.
         "age": "age-recipient", "npub": "nostr", "nsec": "nostr", "note": "nostr",
     ]

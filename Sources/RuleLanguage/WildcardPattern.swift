@@ -76,8 +76,8 @@ package final class GlobPattern: Sendable {
         elements = parts.map { WildcardPattern(Array($0)) }
     }
 
-    /// Whether it stands for every path.
-    package var matchesEverything: Bool {
+    /// Whether it stands for every path; not for "", the path of what has none.
+    package var matchesEveryPath: Bool {
         endsInAnyDepth && elements.allSatisfy { $0.text.isEmpty }
     }
 

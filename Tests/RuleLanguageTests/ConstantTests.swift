@@ -136,6 +136,8 @@ import Testing
         ("O_ASYNC", O_ASYNC),
         ("O_DIRECTORY", O_DIRECTORY),
         ("O_NOFOLLOW", O_NOFOLLOW),
+        ("O_ACCMODE", O_ACCMODE),
+        ("O_FSYNC", O_FSYNC),
     ]
 
     private static let modes: [(String, mode_t)] = [
@@ -187,9 +189,18 @@ import Testing
         #expect(ConstantTable.value(of: name) == .integer(bits))
     }
 
+    @Test func `a process without a login has the constant for it`() throws {
+        #expect(ConstantTable.value(of: "AUDIT_AUID_UNSET") == .integer(Int64(uid_t.max)))
+        let daemon = try event(["exec.auid": 4_294_967_295])
+        #expect(try value("exec.auid == AUDIT_AUID_UNSET", daemon))
+        #expect(try !value("exec.auid >= 1000 && exec.auid != AUDIT_AUID_UNSET", daemon))
+    }
+
     @Test func `no constant is left out of the comparison`() {
         let compared = Set((Self.errors + Self.others).map(\.0) + Self.modes.map(\.0))
-        let notDeclaredHere = ["O_DIRECT", "O_NOATIME", "O_PATH", "O_TMPFILE", "true", "false"]
+        let notDeclaredHere = [
+            "O_DIRECT", "O_NOATIME", "O_PATH", "O_TMPFILE", "AUDIT_AUID_UNSET", "true", "false",
+        ]
         let rest = Set(ConstantTable.names).subtracting(compared).subtracting(notDeclaredHere)
         #expect(rest.allSatisfy { $0.hasPrefix("CAP_") })
         #expect(rest.count == 41)

@@ -76,7 +76,12 @@ import Testing
         ("exec.created_at != 5s", "R014", "!=", ""), ("5s > exec.created_at", "R014", "5s", ""),
         ("exec.uid in [\"a\", 1]", "R015", "[\"a\", 1]", ""),
         ("exec.uid in [ EPERM, exec.gid ]", "R015", "exec.gid", ""),
-        ("exec.is_exec in [ true ]", "R015", "true", ""),
+        (
+            "process.user_session.k8s_username == \"x\"", "R012",
+            "process.user_session.k8s_username", "BPF"
+        ),
+        ("exec.is_exec in [ exec.is_thread ]", "R015", "exec.is_thread", ""),
+        ("exec.is_exec in [ true, 1 ]", "R015", "[ true, 1 ]", ""),
         // Patterns, expressions and paths.
         ("exec.args =~ \"a**\"", "R016", "\"a**\"", "'*'"),
         ("exec.file.path =~ \"/a/**/b\"", "R016", "\"/a/**/b\"", "/**"),

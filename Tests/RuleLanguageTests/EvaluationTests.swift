@@ -52,7 +52,7 @@ import Testing
         ("exec.args_options in [\"donate-level=1\"]", true),
         ("exec.args_options in [~\"o=stratum*\"]", true),
         ("exec.envs in [\"HOME\"]", true), ("exec.envs in [\"HOME=/root\"]", false),
-        ("exec.envs in [\"LD_PRELOAD\"]", true), ("exec.envs in [~\"LD_PRELOAD=/tmp*\"]", true),
+        ("exec.envs in [\"LD_PRELOAD\"]", false), ("exec.envs in [~\"LD_PRELOAD=/tmp*\"]", true),
         ("exec.envs in [\"ODD\"]", true), ("exec.envp in [\"HOME=/root\"]", true),
         // Integers.
         ("exec.uid == 33", true), ("exec.uid != 33", false), ("exec.uid > 32", true),

@@ -14,6 +14,41 @@ import Testing
         return arguments.evidence(attribute)?.map { String(decoding: $0, as: UTF8.self) } ?? ["?"]
     }
 
+    @Test(arguments: [
+        ("MINER_ARGS=-a rx/0 -o pool.example.org:3333 -u me", ["o"], ["rx/0"]),
+        ("opts=--algo=kawpow --pool 'pool.example.org:1'", ["pool"], ["kawpow"]),
+        ("APP_FLAGS=./worker -w me -o \"a.example.org:1\"", ["o"], []),
+        // Neither who it is for nor what.
+        ("OTEL_ARGS=-o otel.example.org:4317", [], []),
+        // A host to look at or to keep away from.
+        ("FIREWALL_OPTS=-d pool.example.org:3333 -u me", [], []),
+        // What somebody typed is inherited by every child; what is not called options is none.
+        ("LAST_ARGS=-o pool.example.org:3333 -u me", [], []),
+        ("SUDO_COMMAND=pkill -f x -o pool.example.org:3333 -u me", [], []),
+        ("NOTE=-o pool.example.org:3333 -u me", [], []),
+        ("ARGS=a-o pool.example.org:3333 u-u me", [], []),
+        ("ARGS=-", [], []), ("ARGS=- -- -", [], []), ("ARGS=-o", [], []), ("ARGS=", [], []),
+    ])
+    func `a line of options in a variable is read as options`(
+        entry: String,
+        endpoints: [String],
+        algorithms: [String]
+    ) {
+        #expect(found(.envsEndpointOptions, ["a"], [entry]) == endpoints)
+        #expect(found(.envsAlgorithms, ["a"], [entry]) == algorithms)
+        // A container client hands the same on as the arguments of the program.
+        let client = ["docker", "run", "-e", entry, "image"]
+        #expect(found(.argsEndpointOptions, client) == endpoints)
+    }
+
+    @Test func `an address of Nimiq has check digits`() {
+        let address = "NQ60NQE95B9EE0YBGJ09SPL83VRRRR6XR3C4"
+        let isValid = found(.argsWallets, ["a", address]) == ["nimiq"]
+        let other = "NQ61" + address.dropFirst(4)
+        #expect(isValid)
+        #expect(found(.argsWallets, ["a", other]) != ["nimiq"])
+    }
+
     private static let monero =
         "44ibjUrhxhr3eUGvWHkP8SXVDnrPDhETWX1XKsMKZLfgKRqm3TEdk1FTzreXSF2XtuUjxRDKGvHEAWTm15Ah4846DLceRyr"
 
@@ -152,9 +187,39 @@ import Testing
         ("taskset -c 0 ./m", ["m"]), ("sudo grep xmrig x", ["grep"]), ("pkill xmrig", []),
         ("docker run --rm -it -e A=b --name n -p 1:2 reg/x/image:tag ./m -o h:1", ["m"]),
         ("sudo", []), ("sudo -u", []), ("nice nice nice", ["nice", "nice"]),
+        ("tmux new-session -d -s name ./m -c x", ["m"]), ("tmux kill-session -t m", []),
+        ("ssh -p 22 host nohup ./m -B", ["nohup", "m"]), ("ssh host", []),
+        ("flock -n /tmp/l ./m -c x", ["m"]), ("xargs -n 1 ./m -o", ["m"]),
+        ("kubectl exec -n ns pod -c one -- ./m -x", ["m"]), ("kubectl logs m", []),
+        ("docker exec -u root -e A=b name ./m", ["m"]), ("docker exec app npm run m", ["npm"]),
+        ("lxc exec name -- ./m -c x", ["m"]), ("lxc list m", []),
+        ("start-stop-daemon --start --exec /usr/bin/m -- -o x", ["m"]),
+        ("find / -name x -exec rm {} ;", ["rm"]), ("find / -name m", []),
+        ("python3.11 -u /opt/m.py -o x", ["m.py"]), ("java -Xmx1g -jar a/m.jar", ["m.jar"]),
+        ("node --max-old-space-size=1 m.js", ["m.js"]), ("python3 -c import", []),
+        ("bash -x ./m.sh -a b", ["m.sh"]), ("sh", []), ("command -v m", []),
+        ("command m -x", ["m"]),
+        ("wine m.exe -o x", ["m.exe"]), ("/lib64/ld-linux-x86-64.so.2 ./m", ["m"]),
+        ("srun -n 1 -c 64 ./m", ["m"]), ("pm2 start ./m --name x", ["m"]), ("pm2 list m", []),
+        ("singularity exec --bind /a i.sif ./m", ["m"]), ("runuser -u a -- ./m -c x", ["m"]),
+        ("kubectl run n --image=x/img --rm -it -- ./m -o", ["m"]),
+        ("docker run image -o h:1", []), ("perf stat -e cycles ./m", ["m"]),
     ])
     func `programs behind wrappers`(line: String, expected: [String]) {
         #expect(found(.argsPrograms, line.split(separator: " ").map(String.init)) == expected)
+    }
+
+    @Test(
+        arguments: [
+            ("sudo nohup ./m -c x", "m"), ("sudo grep -r m /etc", "grep"),
+            ("ssh host grep m", "grep"), ("ansible all -a reboot", "reboot"),
+            ("docker exec -it c ps aux", "ps"), ("sh -c ls", nil), ("sudo sh -c ls", nil),
+            ("./m", nil), ("sudo", nil),
+        ] as [(String, String?)]
+    )
+    func `the program that is started in the end, if it is one`(line: String, expected: String?) {
+        let words = line.split(separator: " ").map(String.init)
+        #expect(found(.argsStarted, words) == (expected.map { [$0] } ?? []))
     }
 
     @Test func `shell scripts are taken apart, and what they search for is nothing`() {
@@ -176,6 +241,23 @@ import Testing
         #expect(found(.argsAlgorithms, nested) == ["rx/0"])
     }
 
+    @Test(arguments: [
+        ["tmux", "new", "-d", "./m -a rx/0 -o host:1"],
+        ["ssh", "host", "nohup ./m -a rx/0 -o host:1 &"],
+        ["ansible", "all", "-b", "-m", "shell", "-a", "nohup ./m -a rx/0 -o host:1 &"],
+        ["pdsh", "-w", "n[1-4]", "nohup ./m -a rx/0 -o host:1 &"],
+        ["su", "-s", "/bin/sh", "-", "me", "-c", "./m -a rx/0 -o host:1"],
+        ["flock", "/tmp/l", "-c", "./m -a rx/0 -o host:1"],
+        ["watch", "-n", "1", "./m -a rx/0 -o host:1"],
+        ["tool", "--run=./m -a rx/0 -o host:1"], ["tool", "-x", "/opt/m -a rx/0 -o host:1"],
+        ["kubectl", "exec", "p", "--", "sh", "-c", "./m -a rx/0 -o host:1"],
+    ])
+    func `a whole command may be one word`(argv: [String]) {
+        #expect(found(.argsPrograms, argv).contains("m"))
+        #expect(Set(found(.argsAlgorithms, argv)) == ["rx/0"])
+        #expect(Set(found(.argsEndpointOptions, argv)) == ["o"])
+    }
+
     @Test func `container clients carry environment, image and program`() {
         let argv = [
             "docker", "--context", "x", "run", "-d", "--env", "POOL=h.example.com:1", "-e=COIN=xmr",
@@ -186,7 +268,16 @@ import Testing
         #expect(found(.argsAlgorithms, argv) == ["xmr", "rx/0"])
         #expect(found(.argsWallets, argv) == ["monero"])
         #expect(found(.argsHosts, argv).contains("h.example.com:1"))
-        #expect(found(.argsImages, ["docker", "ps"]).isEmpty)
+        for (line, image) in [
+            ("docker ps", nil), ("docker exec img ls", nil),
+            ("ctr -n a run -d r.io/a/img:1 n", "img"),
+            ("kubectl create deployment n --image=r.io/a/img:1", "img"),
+            ("kubectl run n --image r.io/img -- run", "img"), ("kubectl create -f img", nil),
+            ("docker service create --replicas 2 --name n a/img", "img"),
+        ] as [(String, String?)] {
+            let words = line.split(separator: " ").map(String.init)
+            #expect(found(.argsImages, words) == (image.map { [$0] } ?? []), "\(line)")
+        }
         #expect(found(.argsImages, ["podman", "run", "--rm", "x@sha256:0"]) == ["x"])
     }
 
@@ -208,6 +299,7 @@ import Testing
     @Test(arguments: [
         "1", "4A,", Self.monero + ",", "a.", "18SoA28uFvTu3wvYHEbiAnBfcVRjMzK8zt,", "[1]", "a://",
         "sudo ", "'\"", "(", "sh -c ", ":", "-e A=b ", "docker run ",
+        "--x=./a ", "tmux new ", "kubectl exec a -- ", "find -exec ",
     ])
     func `a hostile argument costs time in proportion to its length`(piece: String) {
         let long = String(repeating: piece, count: 262_144 / piece.utf8.count)

@@ -18,6 +18,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case arguments
     /// A YAML text.
     case yaml
+    /// A change of protection.yaml: a digit for which one, a name, a NUL, and the text.
+    case protection
 
     /// Tries the input.
     package func run(_ input: [UInt8]) {
@@ -27,6 +29,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .wildcard: Self.tryWildcard(input)
         case .arguments: Self.tryArguments(input)
         case .yaml: Self.tryYAML(input)
+        case .protection: ProtectionEdit.tryEditing(input)
         }
     }
 
