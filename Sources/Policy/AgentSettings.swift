@@ -28,13 +28,15 @@ package struct AgentSettings: Sendable, Equatable {
 
     /// `container_storage`: directories of container runtimes besides the usual ones.
     package var containerStorage: [String] = []
+    /// `brake`: how much one rule may block before it is put to monitoring.
+    package var brake = BrakeSettings()
 
     /// The defaults.
     package init() {}
 
     private static let keys = [
         "unreadable", "late", "deadline", "output", "compatible_agent_version",
-        "container_storage",
+        "container_storage", "brake",
     ]
 
     /// Reads the settings; a value that is wrong keeps its default, with a finding.
@@ -84,6 +86,7 @@ package struct AgentSettings: Sendable, Equatable {
                 )
             }
             containerStorage = paths.map(\.value).filter { $0.hasPrefix("/") }
+        case "brake": readBrake(pair, with: &decoder)
         case "compatible_agent_version":
             guard let text = decoder.text(pair) else { return }
             if let version = ReleaseVersion(text.value) {

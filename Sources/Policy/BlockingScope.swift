@@ -38,11 +38,21 @@ package struct BlockingScope: Sendable, Equatable {
     package var expression: String {
         var terms: [String] = []
         if !services.isEmpty {
-            let items = services.map { "\"DD_SERVICE=\($0)\"" }
+            let items = services.map { Self.quoted("DD_SERVICE=\($0)") }
             terms.append("process.envp in [\(items.joined(separator: ", "))]")
         }
-        terms += tags.map { "container.tags in [\"\($0)\"]" }
+        terms += tags.map { "container.tags in [\(Self.quoted($0))]" }
         return terms.joined(separator: " && ")
+    }
+
+    /// A name must not end its quotes: the rest of it would be read as a part of the expression.
+    private static func quoted(_ name: String) -> String {
+        var text = ""
+        for scalar in name.unicodeScalars {
+            if scalar == "\"" || scalar == "\\" { text += "\\" }
+            text.unicodeScalars.append(scalar)
+        }
+        return "\"\(text)\""
     }
 
     /// The fields that `answer(for:)` asks for.

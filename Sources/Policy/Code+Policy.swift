@@ -4,7 +4,7 @@
 package import Diagnostics
 
 extension Diagnostic.Code {
-    /// A key nobody reads.
+    /// A key nobody reads; an error in the protection of a rule, where it may have been meant as its scope.
     package static let unknownKey = Self("P001")
     /// A value of the wrong kind, or not one of the words allowed.
     package static let wrongKind = Self("P002")
@@ -42,6 +42,10 @@ extension Diagnostic.Code {
     package static let packagedProgram = Self("P024")
     /// A field that never has a value on this host; the rule stays.
     package static let unavailableField = Self("P025")
+    /// A comment that takes the lines below it out of the expression.
+    package static let swallowedLines = Self("P026")
+    /// An override, or a key of one, that changes nothing.
+    package static let ineffectiveOverride = Self("P027")
     /// `protection.yaml` names a rule that does not exist.
     package static let unknownRule = Self("P030")
     /// Blocking on a rule that cannot block.

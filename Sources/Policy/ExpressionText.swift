@@ -1,6 +1,7 @@
 // An expression where it stands: its text, and the way from a place in it to a place in the file.
 
 package import Diagnostics
+import RuleLanguage
 package import YAML
 
 /// A SECL expression as written in a YAML file.
@@ -46,6 +47,36 @@ package struct ExpressionText: Sendable, Equatable {
             }
             return result
         }
+    }
+
+    /// A warning for each comment that takes lines of the file with it.
+    ///
+    /// A comment ends with its line, but YAML joins the lines of most styles before anybody reads
+    /// the expression.
+    package var swallowedLines: [Diagnostic] {
+        guard scalar.style != .literal else { return [] }
+        let comments = Comments.spans(in: text)
+        guard !comments.isEmpty else { return [] }
+        let map = ScalarSourceMap(of: scalar, in: file)
+        return comments.compactMap { comment in
+            let span = map.fileSpan(of: comment)
+            let lines = file.bytes[span.start..<span.end].split { $0 == 0x0A || $0 == 0x0D }
+            guard lines.dropFirst().contains(where: { !Self.isComment($0) }) else { return nil }
+            return Diagnostic(
+                .warning,
+                code: .swallowedLines,
+                message: "the comment goes on to the end of the expression: YAML joins these lines",
+                span: SourceSpan(start: span.start, end: span.start + (lines.first?.count ?? 0)),
+                file: file,
+                suggestion: "begin the block with '|' instead, or move the comment out of it"
+            )
+        }
+    }
+
+    /// Whether nothing is lost with a line.
+    private static func isComment(_ line: ArraySlice<UInt8>) -> Bool {
+        let rest = line.drop { $0 == 0x20 || $0 == 0x09 }
+        return rest.isEmpty || rest.starts(with: "#".utf8) || rest.starts(with: "//".utf8)
     }
 
     /// The ` #` that ended an unquoted expression early, where it was probably meant to be in it.

@@ -17,6 +17,8 @@ package struct LoadOptions: Sendable {
     /// The programs of the host's packages, for a warning about rules that match them; nil if nobody
     /// has read the lists.
     package var packagedFiles: PackagedFiles?
+    /// Makes the digest of a written-out definition; nil if nobody compares definitions.
+    package var definitionDigest: (@Sendable ([UInt8]) -> String)?
     /// What each file may cost.
     package var limits = YAMLLimits()
 

@@ -46,6 +46,9 @@ package struct PackagedFiles: Sendable {
     func matches(by rules: RuleSet) -> [Int: [[UInt8]]] {
         var found: [Int: [[UInt8]]] = [:]
         var scratch = MatchScratch()
+        let names: Set = [Field(.process, .filePath), Field(.process, .fileName)]
+        let areAsking = rules.rules.map { !$0.compiled.fields.isDisjoint(with: names) }
+        guard areAsking.contains(true) else { return [:] }
         for path in programs {
             let event = try? EventDescription([
                 "exec.file.path": .string(path),
@@ -53,8 +56,11 @@ package struct PackagedFiles: Sendable {
                 "exec.comm": .text(""),
             ])
             guard let event else { continue }
-            rules.matches(event, into: &scratch)
-            for rule in scratch.matched { found[rule, default: []].append(path) }
+            rules.index.candidates(event, into: &scratch.candidates)
+            for rule in scratch.candidates.rules
+            where areAsking[rule] && rules.rules[rule].compiled.evaluate(event) {
+                found[rule, default: []].append(path)
+            }
         }
         return found
     }

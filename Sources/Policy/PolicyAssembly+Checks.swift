@@ -83,7 +83,8 @@ extension PolicyAssembly {
         _ version: Located<String>?,
         in file: SourceFile
     ) -> Refusal? {
-        guard let version else { return nil }
+        // An empty one is none, as upstream.
+        guard let version, !version.value.isEmpty else { return nil }
         guard let constraint = VersionConstraint(version.value) else {
             let message = "'\(Escaping.terminal(version.value))' is not a version constraint"
             report(
@@ -128,41 +129,5 @@ extension PolicyAssembly {
             )
         }
         return nil
-    }
-}
-
-extension AssembledRule {
-    /// Applies a later definition with `combine: override`.
-    ///
-    /// `override_options.fields` says what is replaced; without it the expression is. `all` on a
-    /// default rule replaces everything but the expression, elsewhere it means each field.
-    mutating func override(with other: RuleDefinition, isDefault: Bool) {
-        let fields = Set(other.overrideFields)
-        if fields.isEmpty || fields.contains(.expression) {
-            definition.expression = other.expression ?? definition.expression
-        }
-        if fields.contains(.all), isDefault {
-            let (id, expression, span) = (definition.id, definition.expression, definition.span)
-            definition = other
-            (definition.id, definition.expression, definition.span) = (id, expression, span)
-            definition.combine = nil
-            return
-        }
-        func replaces(_ field: OverrideField) -> Bool {
-            fields.contains(field) || fields.contains(.all)
-        }
-        if replaces(.actions) {
-            for action in other.actions where !definition.actions.contains(action) {
-                definition.actions.append(action)
-            }
-        }
-        if replaces(.every) { definition.every = other.every }
-        if replaces(.productTags) { definition.productTags = other.productTags }
-        if replaces(.tags) {
-            for tag in other.tags {
-                definition.tags.removeAll { $0.key == tag.key }
-                definition.tags.append(tag)
-            }
-        }
     }
 }

@@ -16,6 +16,7 @@ extension PolicyAssembly {
                 )
                 return
             }
+            if let combine = macro.combine { warnOfNothing(to: combine, macro, id, in: document) }
             macroPositions[id] = macros.count
             macros.append(macro)
             return
@@ -27,8 +28,19 @@ extension PolicyAssembly {
                 report(.macroDefinition, "cannot merge expression", at: span, in: document.file)
                 return
             }
-            macros[position].values = (macros[position].values ?? []) + (macro.values ?? [])
+            // In place: thousands of definitions must not copy what is there each time.
+            macros[position].values = macros[position].values ?? []
+            macros[position].values?.append(contentsOf: macro.values ?? [])
         case .override:
+            guard macro.expression != nil || macro.values != nil else {
+                report(
+                    .noExpression,
+                    "macro '\(id)' has neither 'expression' nor 'values'",
+                    at: span,
+                    in: document.file
+                )
+                return
+            }
             macros[position].values = macro.values
             macros[position].expression = macro.expression
         case nil:
@@ -40,5 +52,21 @@ extension PolicyAssembly {
                 suggestion: "use 'combine: merge' or 'override'"
             )
         }
+    }
+
+    /// Warns that what is merged stands alone, which a misspelt id does.
+    private mutating func warnOfNothing(
+        to combine: Combination,
+        _ macro: MacroDefinition,
+        _ id: String,
+        in document: PolicyDocument
+    ) {
+        warn(
+            .ineffectiveOverride,
+            "no macro '\(id)' to \(combine == .merge ? "merge with" : "override") before this",
+            at: macro.id?.span ?? macro.span,
+            in: document.file,
+            suggestion: Spelling.suggestion(for: id, among: macroPositions.keys.sorted())
+        )
     }
 }

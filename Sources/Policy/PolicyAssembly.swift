@@ -158,7 +158,17 @@ struct PolicyAssembly {
         from document: PolicyDocument
     ) {
         guard rule.isDisabled || rule.combine == nil else {
-            rules[position].override(with: rule, isDefault: rules[position].isDefault)
+            warnOfIneffective(rule, over: rules[position], in: document.file)
+            let dropped = rules[position].override(with: rule)
+            if dropped > 0 {
+                report(
+                    .invalidAction,
+                    "skipping invalid action in rule \(rule.id?.value ?? ""): "
+                        + PolicyDecoder.tooManyActions,
+                    at: rule.id?.span ?? rule.span,
+                    in: document.file
+                )
+            }
             return
         }
         let first = rules[position]

@@ -1,12 +1,17 @@
 // The keys of a rule's actions. A bad action costs itself, never its rule.
 
 import Diagnostics
+import RuleLanguage
 import YAML
 
 extension PolicyDecoder {
     private static let actionKeys = [
         "filter", "kill", "set", "hash", "log", "coredump", "network_filter",
     ]
+
+    /// More actions of one rule are left out: each costs something whenever the rule matches.
+    static let maximumActions = 256
+    static let tooManyActions = "a rule has at most \(maximumActions) actions"
 
     /// Reads `actions`; those that cannot be taken are left out, each with a finding.
     mutating func actions(_ pair: YAMLPair, ruleID: String) -> [ActionDefinition] {
@@ -15,7 +20,10 @@ extension PolicyDecoder {
             skip(ruleID, "'actions' must be a list", at: pair.value.span)
             return []
         }
-        return items.compactMap { action($0, ruleID) }
+        if items.count > Self.maximumActions {
+            skip(ruleID, Self.tooManyActions, at: items[Self.maximumActions].span)
+        }
+        return items.prefix(Self.maximumActions).compactMap { action($0, ruleID) }
     }
 
     /// Reports an action that is left out, in upstream's words.
@@ -71,7 +79,7 @@ extension PolicyDecoder {
         switch pair.key.value {
         case "kill": return kill(pair, ruleID).map { .kill($0) }
         case "set": return set(pair, ruleID).map { .set($0) }
-        case "hash": return hash(pair).map { .hash($0) }
+        case "hash": return hash(pair, ruleID).map { .hash($0) }
         case "log": return log(pair, ruleID).map { .log($0) }
         default:
             warn(
@@ -83,17 +91,42 @@ extension PolicyDecoder {
         }
     }
 
-    private mutating func hash(_ pair: YAMLPair) -> HashDefinition? {
+    /// Only the program's own file is digested, for every signal: another file cannot be had then.
+    private mutating func hash(_ pair: YAMLPair, _ ruleID: String) -> HashDefinition? {
         guard let pairs = pairs(pair) else { return nil }
         var hash = HashDefinition(field: "exec.file")
         for pair in pairs {
             switch pair.key.value {
-            case "field": hash.field = text(pair)?.value ?? hash.field
+            case "field":
+                guard let field = text(pair) else { break }
+                hash.field = field.value
+                if !isHashable(field, ruleID) { return nil }
             case "max_file_size": hash.maximumSizeBytes = integer(pair, in: 0...(1 << 40))
             default: unknownKey(pair, in: "hash", known: ["field", "max_file_size"])
             }
         }
         return hash
+    }
+
+    private mutating func isHashable(_ field: Located<String>, _ ruleID: String) -> Bool {
+        // A rule about such an event is never loaded.
+        if FieldSchema.unsupportedEventType(of: field.value) != nil { return true }
+        guard let path = FieldSchema.field(named: field.value + ".path") else {
+            skip(
+                ruleID,
+                "'\(Escaping.terminal(field.value))' is no file",
+                at: field.span,
+                suggestion: "exec.file is one"
+            )
+            return false
+        }
+        if path.field == Field(.process, .filePath) { return true }
+        warn(
+            .unsupportedAction,
+            "skipping invalid action in rule \(ruleID): only exec.file is digested by this agent",
+            at: field.span
+        )
+        return false
     }
 
     private mutating func log(_ pair: YAMLPair, _ ruleID: String) -> LogDefinition? {

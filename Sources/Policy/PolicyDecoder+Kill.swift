@@ -32,12 +32,21 @@ extension PolicyDecoder {
                 ruleID,
                 "unsupported signal '\(kill.signal)'",
                 at: signalSpan,
-                suggestion: Spelling.suggestion(for: kill.signal, among: SignalName.all)
+                suggestion: Self.suggestion(forSignal: kill.signal)
             )
             return nil
         }
         kill.signalNumber = number
         return kill
+    }
+
+    private static func suggestion(forSignal name: String) -> String {
+        let number = Int(name).flatMap { SignalName.all.indices.contains($0 - 1) ? $0 : nil }
+        if let number { return "write its name, \(SignalName.all[number - 1])" }
+        let whole = "SIG" + name.uppercased()
+        if SignalName.number(of: whole) != nil { return "did you mean '\(whole)'?" }
+        return Spelling.suggestion(for: name, among: SignalName.all)
+            ?? "it takes a name like SIGKILL"
     }
 
     /// An unknown scope means the process, as upstream has it, but is said.

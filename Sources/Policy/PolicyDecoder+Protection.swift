@@ -55,18 +55,25 @@ extension PolicyDecoder {
             entry.protection = word(rule, as: Protection.self) ?? .monitoring
             return entry
         }
-        let before = diagnostics.count { $0.severity == .error }
+        let before = errorCount
         for pair in pairs(rule) ?? [] {
             switch pair.key.value {
             case "protection":
                 entry.protection = word(pair, as: Protection.self) ?? .monitoring
                 entry.protectionSpan = pair.value.span
             case "where": entry.scope = scope(pair)
-            default: unknownKey(pair, in: "the protection of a rule", known: Self.entryKeys)
+            default:
+                // It may have been meant as `where`: without that it would block everywhere.
+                report(
+                    .unknownKey,
+                    "unknown key '\(pair.key.value)' in the protection of a rule",
+                    at: pair.key.span,
+                    suggestion: Spelling.suggestion(for: pair.key.value, among: Self.entryKeys)
+                )
             }
         }
-        // A scope that was not understood must not widen to everywhere.
-        let isSound = diagnostics.count { $0.severity == .error } == before
+        // What was not understood must not block, and a scope not widen to everywhere.
+        let isSound = errorCount == before
         if !isSound, entry.protection == .blocking { entry.protection = .monitoring }
         return entry
     }

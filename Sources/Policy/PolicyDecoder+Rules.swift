@@ -27,6 +27,7 @@ extension PolicyDecoder {
         let name = node["id"]?.string ?? ""
         for pair in pairs {
             let before = errorCount
+            rule.keys.append(Located(pair.key.value, pair.key.span))
             if !readIdentity(pair, into: &rule), !readBehaviour(pair, name, into: &rule) {
                 unknownKey(pair, in: "a rule", known: Self.ruleKeys)
             }
@@ -36,8 +37,6 @@ extension PolicyDecoder {
         }
         return rule
     }
-
-    private var errorCount: Int { diagnostics.count { $0.severity == .error } }
 
     private mutating func readIdentity(_ pair: YAMLPair, into rule: inout RuleDefinition) -> Bool {
         switch pair.key.value {

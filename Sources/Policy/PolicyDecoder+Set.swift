@@ -15,7 +15,7 @@ extension PolicyDecoder {
         guard let pairs = pairs(pair) else { return nil }
         var sources: [SetDefinition.Source] = []
         var set = SetDefinition(name: Located("", pair.key.span), source: .value(.boolean(false)))
-        let before = diagnostics.count { $0.severity == .error }
+        let before = errorCount
         for pair in pairs {
             switch pair.key.value {
             case "name": set.name = text(pair) ?? set.name
@@ -33,7 +33,7 @@ extension PolicyDecoder {
             default: unknownKey(pair, in: "set", known: Self.setKeys)
             }
         }
-        guard diagnostics.count(where: { $0.severity == .error }) == before else { return nil }
+        guard errorCount == before else { return nil }
         guard let source = sources.first, sources.count == 1 else {
             skip(ruleID, "'set' needs exactly one of value, field, expression", at: pair.key.span)
             return nil

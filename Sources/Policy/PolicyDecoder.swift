@@ -10,6 +10,8 @@ import YAML
 struct PolicyDecoder {
     let file: SourceFile
     private(set) var diagnostics: [Diagnostic] = []
+    /// How many of them are errors.
+    private(set) var errorCount = 0
 
     init(file: SourceFile) { self.file = file }
 
@@ -20,16 +22,8 @@ struct PolicyDecoder {
         at span: SourceSpan,
         suggestion: String? = nil
     ) {
-        diagnostics.append(
-            Diagnostic(
-                .error,
-                code: code,
-                message: message,
-                span: span,
-                file: file,
-                suggestion: suggestion
-            )
-        )
+        errorCount += 1
+        add(.error, code, message, at: span, suggestion)
     }
 
     /// Reports what takes effect, but probably not as meant.
@@ -39,17 +33,37 @@ struct PolicyDecoder {
         at span: SourceSpan,
         suggestion: String? = nil
     ) {
-        report(code, message, at: span, suggestion: suggestion)
-        diagnostics[diagnostics.count - 1].severity = .warning
+        add(.warning, code, message, at: span, suggestion)
+    }
+
+    private mutating func add(
+        _ severity: Diagnostic.Severity,
+        _ code: Diagnostic.Code,
+        _ message: String,
+        at span: SourceSpan,
+        _ suggestion: String?
+    ) {
+        diagnostics.append(
+            Diagnostic(
+                severity,
+                code: code,
+                message: message,
+                span: span,
+                file: file,
+                suggestion: suggestion
+            )
+        )
     }
 
     /// Warns about a key nobody reads; upstream ignores such keys without a word.
     mutating func unknownKey(_ pair: YAMLPair, in owner: String, known: [String]) {
+        // Nobody reads the suggestions of thousands, and each is a search.
+        let isShown = diagnostics.count <= PolicyLoader.maximumFindings
         warn(
             .unknownKey,
             "unknown key '\(pair.key.value)' in \(owner)",
             at: pair.key.span,
-            suggestion: Spelling.suggestion(for: pair.key.value, among: known)
+            suggestion: isShown ? Spelling.suggestion(for: pair.key.value, among: known) : nil
         )
     }
 

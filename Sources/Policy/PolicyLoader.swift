@@ -1,11 +1,19 @@
 // The way in: texts to a rule set and everything that is wrong with them. Pure: reads no file.
 
 package import Diagnostics
+import YAML
 
 /// What loading gave.
 package struct LoadResult: Sendable {
     /// What is in force; empty at worst.
     package let ruleSet: RuleSet
+    /// The protection settings as they were read.
+    package let protection: ProtectionSettings
+    /// For each loaded rule a digest of what it says with macros, overrides and variables written
+    /// out.
+    ///
+    /// For comparing: equal only if it can match and kill the same. Empty unless the options ask.
+    package let definitions: [String: String]
     /// In load order, then by place.
     package let diagnostics: [Diagnostic]
 
@@ -50,10 +58,30 @@ package enum PolicyLoader {
         }
         var builder = RuleSetBuilder(assembly: assembly, settings: settings)
         let ruleSet = builder.build()
+        var definitions: [String: String] = [:]
+        if let digest = options.definitionDigest {
+            var written = RuleDefinitions(assembly, digest: digest)
+            for rule in ruleSet.rules {
+                definitions[rule.id] = written.digest(ofRule: rule.id)
+            }
+        }
         return LoadResult(
             ruleSet: ruleSet,
+            protection: settings,
+            definitions: definitions,
             diagnostics: arranged(findings + builder.diagnostics)
         )
+    }
+
+    /// Why nothing of a text can be read as protection settings; nil if something can.
+    package static func unreadable(protection source: PolicySource) -> [Diagnostic]? {
+        let yaml = YAMLDocument(name: source.displayName, bytes: source.bytes)
+        guard
+            yaml.diagnostics.contains(where: { $0.severity == .error })
+                || !(yaml.root?.isNull ?? true)
+        else { return nil }
+        guard yaml.root?.mapping == nil else { return nil }
+        return PolicyDecoder.protection(of: source, limits: YAMLLimits()).1
     }
 
     /// Files in the order they first occur, places ascending in each; what is too much is counted.

@@ -33,6 +33,8 @@ package struct Rule: Sendable {
     package internal(set) var protection: Protection
     /// Where it blocks; nil means everywhere.
     package internal(set) var scope: BlockingScope?
+    /// Whether somebody who may decide about blocking has seen this definition.
+    package internal(set) var isConfirmed = true
 
     /// The value of a tag.
     package func tag(_ key: String) -> String? { tags.first { $0.key == key }?.value }

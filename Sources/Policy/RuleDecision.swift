@@ -22,6 +22,8 @@ package enum MonitorReason: String, Sendable, CaseIterable {
     case outOfScope = "out-of-scope"
     /// Whether it is cannot be told: the image of its container is unknown.
     case unknownImage = "unknown-image"
+    /// The rule is set to blocking, but its definition changed since somebody decided that.
+    case unconfirmed
     /// The brake has taken the rule out; decided by the agent, not here.
     case disarmed
     /// A program that is never denied; decided by the agent, not here.

@@ -27,6 +27,8 @@ package struct RuleDefinition: Sendable, Equatable {
     package var isSilent = false
     package var groupID: String?
     package var priority = 0
+    /// The keys in the order of the file.
+    package var keys: [Located<String>] = []
     /// Where the whole entry stands.
     package var span: SourceSpan
     /// Whether a key that matters could not be read, so that the entry must not be used.

@@ -5,17 +5,17 @@ package import RuleLanguage
 /// The rules of one generation.
 package struct RuleSet: Sendable {
     /// In the order they are reported: context rules, default policies, then by priority.
-    package let rules: [Rule]
+    package private(set) var rules: [Rule]
     /// What became of every file and every rule in it, in load order.
     package let policies: [PolicyStatus]
     /// What evaluation, scopes and filters may ask of an event; fetch nothing else.
     package let fields: Set<Field>
-    package let generation: UInt64
+    package private(set) var generation: UInt64
     /// Whether anything is blocked on this host.
     package let isActiveProtectionOn: Bool
     /// What `${variables}` there are; none if no loaded rule uses any, and then they cost nothing.
     package let variables: VariableSet
-    private let index: RuleIndex
+    let index: RuleIndex
 
     init(
         rules: [Rule],
@@ -53,6 +53,17 @@ package struct RuleSet: Sendable {
         generation: 0,
         isActiveProtectionOn: false
     )
+
+    /// The same rules as another generation, of which those named are monitored, whatever their
+    /// protection, until they are confirmed.
+    package func numbered(_ generation: UInt64, unconfirmed: Set<String>) -> RuleSet {
+        var result = self
+        result.generation = generation
+        for index in rules.indices {
+            result.rules[index].isConfirmed = !unconfirmed.contains(rules[index].id)
+        }
+        return result
+    }
 
     /// What became of each rule definition, in load order.
     package var statuses: [RuleStatus] { policies.flatMap(\.rules) }
@@ -101,6 +112,7 @@ package struct RuleSet: Sendable {
         guard isActiveProtectionOn else { return .monitor(.activeProtectionOff) }
         guard rule.protection == .blocking else { return .monitor(.monitoring) }
         guard rule.isBlockable else { return .monitor(.notAvailable) }
+        guard rule.isConfirmed else { return .monitor(.unconfirmed) }
         guard killAction(ofRule: position, for: event) != nil else { return .monitor(.filtered) }
         switch rule.scope?.answer(for: event) ?? .inside {
         case .inside: return .block

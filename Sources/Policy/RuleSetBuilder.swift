@@ -36,6 +36,7 @@ struct RuleSetBuilder {
     mutating func build() -> RuleSet {
         for macro in assembly.macros {
             guard let id = macro.id?.value, let expression = macro.expression else { continue }
+            diagnostics += expression.swallowedLines
             diagnostics += expression.placed(compiler.diagnostics(ofMacro: id))
         }
         var built: [(rule: Rule, isDefault: Bool)] = []
@@ -78,6 +79,7 @@ struct RuleSetBuilder {
             return nil
         }
         let (compiled, found) = compiler.compile(expression.text)
+        diagnostics += expression.swallowedLines
         diagnostics += expression.placed(found.map(Self.softened))
         guard let compiled else {
             let first = found.first { $0.severity == .error }
@@ -156,7 +158,7 @@ struct RuleSetBuilder {
             return RuleAction(kind: definition.kind, filter: nil, assignment: assignment)
         }
         let (compiled, found) = compiler.compile(filter.text, purpose: .filter)
-        var placed = filter.placed(found)
+        var placed = filter.swallowedLines + filter.placed(found)
         if compiled == nil {
             for index in placed.indices where placed[index].severity == .error {
                 placed[index].message =

@@ -36,7 +36,6 @@ package final class VariableSession {
     private var pending: [Key: VariableValue] = [:]
     /// The process that process scope means instead of the event's own, while an action says so.
     private var target: Int32?
-    private var generator = SystemRandomNumberGenerator()
 
     /// A session on a store; used for one event after the other.
     package init(store: VariableStore) { self.store = store }
@@ -66,7 +65,7 @@ package final class VariableSession {
 
     /// The value of `${name}` for an event; nil for a name no loaded policy declares.
     package func value(of name: String, for event: any EventSource) -> VariableValue? {
-        if name == "builtins.uuid4" { return .string(uuid()) }
+        if name == "builtins.uuid4" { return .string(UniqueIdentifier.make()) }
         if name == "process.pid" { return .integer(event.integer(Self.pidField, element: 0)) }
         guard let variable = variables.declarations[name] else { return nil }
         return current(variable, for: event) ?? variable.defaultValue
@@ -153,21 +152,6 @@ package final class VariableSession {
                 reachesLiving: target != nil
             )
         )
-    }
-
-    /// A random UUID, version 4 of RFC 9562.
-    private func uuid() -> ByteString {
-        var bytes: [UInt8] = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator)
-        }
-        bytes[6] = bytes[6] & 0x0F | 0x40
-        bytes[8] = bytes[8] & 0x3F | 0x80
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        for (index, byte) in bytes.enumerated() {
-            if [4, 6, 8, 10].contains(index) { text.append(UInt8(ascii: "-")) }
-            text += [digits[Int(byte >> 4)], digits[Int(byte & 0xF)]]
-        }
-        return text[...]
     }
 }
 

@@ -52,7 +52,7 @@ package struct ReleaseVersion: Sendable, Comparable {
     }
 }
 
-/// A condition on a version: `>= 7.71`, `>=7.65 <7.70`, `~7.65`, `^7`, `7.x`; `||` for alternatives.
+/// A condition on a version: `>= 7.71`, `>=7.65 <7.70`, `7.65 - 7.70`, `~7.65`, `^7`, `7.x`; `||` for alternatives.
 package struct VersionConstraint: Sendable, Equatable {
     /// From (included) to (excluded); any of them.
     private var ranges: [[Bound]] = []
@@ -94,11 +94,29 @@ package struct VersionConstraint: Sendable, Equatable {
                 !isSeparator($0) && !"|<>=!~^".contains($0)
             }
             position += version.count
+            if sign.isEmpty, let start = Self.startAfterDash(characters, position) {
+                let last = characters[start...].prefix { !isSeparator($0) && $0 != "|" }
+                position = start + last.count
+                guard let from = Self.bound(">=", String(version)),
+                    let to = Self.bound("<=", String(last))
+                else { return nil }
+                bounds += [from, to]
+                continue
+            }
             guard let bound = Self.bound(sign, String(version)) else { return nil }
             bounds.append(bound)
         }
         guard !bounds.isEmpty else { return nil }
         ranges.append(bounds)
+    }
+
+    /// Where the second version of `7.65 - 7.70` starts, if a dash between spaces stands here.
+    private static func startAfterDash(_ characters: [Character], _ position: Int) -> Int? {
+        let rest = characters[position...]
+        guard rest.first == " " else { return nil }
+        let dash = rest.drop { $0 == " " }
+        guard dash.first == "-", dash.dropFirst().first == " " else { return nil }
+        return dash.dropFirst().firstIndex { $0 != " " }
     }
 
     /// Whether the version is one the constraint asks for.

@@ -58,7 +58,7 @@ import Testing
             ),
             (
                 "active_protection: true\nrules: {killing: {protection: blocking, wher: {tags: [a]}}}",
-                "killing", .block
+                "killing", .monitor(.monitoring)
             ),
             ("", "killing", .monitor(.activeProtectionOff)),
         ] as [(String, String, RuleDecision?)]
@@ -140,6 +140,12 @@ import Testing
                 #"container.tags in ["short_image:worker"] && container.tags in ["image_tag:2.5"]"#
             ),
             (["a"], ["x:y"], #"process.envp in ["DD_SERVICE=a"] && container.tags in ["x:y"]"#),
+            (
+                [#"a"] || process.uid in [0] || process.envp in ["b"#], [],
+                #"process.envp in ["DD_SERVICE=a\"] || process.uid in [0] || process.envp in [\"b"]"#
+            ),
+            ([#"a\"#, "b"], [], #"process.envp in ["DD_SERVICE=a\\", "DD_SERVICE=b"]"#),
+            ([], [#"k:v"] || true"#], #"container.tags in ["k:v\"] || true"]"#),
         ] as [([String], [String], String)]
     )
     func `shows a scope as an expression that compiles`(
@@ -173,6 +179,8 @@ import Testing
         ("rules: {killing: {protection: blocking, where: {tags: ['a:*']}}}", "P032", true),
         ("rules: {killing: {protection: blocking, where: {services: []}}}", "P032", true),
         ("rules: {killing: {protection: blocking, where: {service: [a]}}}", "P032", true),
+        ("rules: {killing: {protection: blocking, wher: {services: [a]}}}", "P001", true),
+        ("rules: {killing: {protection: blocking, services: [a]}}", "P001", true),
         ("rules: {killing: {protection: blok}}", "P002", true), ("rules: []", "P002", true),
         ("active_protection: 'true'", "P002", true), ("activeprotection: true", "P001", false),
         ("[]", "P002", true), ("a: [", "Y001", true),

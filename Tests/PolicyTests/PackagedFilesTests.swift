@@ -36,7 +36,7 @@ import Testing
             ("exec.file.name == \"xmrig\"", nil), ("exec.comm == \"grep\"", nil),
             ("exec.file.name == \"grep\" && exec.args =~ \"*stratum*\"", nil),
             ("exec.file.name == \"git\" && process.parent.file.name == \"sh\"", nil),
-            ("exec.file.path == \"/tmp/grep\"", nil),
+            ("exec.file.path == \"/tmp/grep\"", nil), ("exec.uid == 0", nil),
         ] as [(String, String?)]
     )
     func `a rule that matches them by name or path is warned about`(

@@ -149,7 +149,7 @@ import Testing
         #expect(rule.tags == [RuleTag("a", "1"), RuleTag("b", "3")])
         #expect(rule.every == .seconds(1) && rule.isBlockable)
         #expect(rule.actions.count == 1, "identical actions are appended once")
-        #expect(result.codes.isEmpty)
+        #expect(result.codes == ["P027"], "that 'every' changes nothing is said")
     }
 
     @Test func `overriding all of a default rule keeps its expression`() throws {
@@ -191,6 +191,11 @@ import Testing
         #expect(
             (old.states == ["r loaded"]) == (constraint.hasPrefix("<") || constraint.contains("65"))
         )
+    }
+
+    @Test func `an empty agent version asks for none`() {
+        let result = load([("a.yaml", .custom, rule("r", "x", "    agent_version: \"\"\n"))])
+        #expect(result.states == ["r loaded"] && result.codes.isEmpty)
     }
 
     @Test func `one bad rule costs no other and one bad action not its rule`() {

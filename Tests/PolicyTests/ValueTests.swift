@@ -14,6 +14,9 @@ import Testing
         ("^7.1", "8.0.0", false), ("7.x", "7.5.0", true), ("*", "1.0.0", true),
         ("< 6 || >= 7.70", "7.78.0", true), ("< 6 || >= 7.70", "6.5.0", false),
         (">= v7.71.0-rc.1", "7.71.0", true), ("=>7.1", "7.1.0", true),
+        ("7.65 - 7.70", "7.65.0", true), ("7.65 - 7.70", "7.70.9", true),
+        ("7.65 - 7.70", "7.71.0", false), ("6 - 7.1.2 || 9", "7.1.3", false),
+        ("6 - 7.1.2 || 9", "9.5.0", true),
     ])
     func `decides whether a version is asked for`(
         constraint: String,
@@ -26,7 +29,7 @@ import Testing
 
     @Test(arguments: [
         "", " ", "seven", ">=", ">= 7.a", "7.1.2.3", "|| 7", "7 ||", ">= 99999999999", "7..1",
-        ">> 7", "7.x.1",
+        ">> 7", "7.x.1", ">= 7.65 - 7.70", "7.65 - ", "- 7", "7.65 - 7.70 - 8",
     ])
     func `refuses what is no constraint`(text: String) {
         #expect(VersionConstraint(text) == nil)
