@@ -10,7 +10,7 @@ extension Detection {
         if isCheckOnly { return checkMessage }
         switch outcome {
         case .denied:
-            return Self.response(threat) + " It was denied before it ran."
+            return Self.response(threat) + " It was denied before it ran\(groupClause)."
         case .killed:
             return Self.response(threat) + " \(killSentence)"
         case .killFailed:
@@ -58,11 +58,22 @@ extension Detection {
         if let report = kill, let lifetime = report.timeToResponseNanoseconds {
             sentence += "; it lived for \(GoDuration.text(nanoseconds: lifetime))"
         }
-        if let report = kill, report.scope != .process {
-            sentence += ", with its whole \(report.scope.rawValue)"
-            if report.status == .partiallyPerformed { sentence += " in part" }
+        return sentence + groupClause + "."
+    }
+
+    /// What became of the container or control group around it.
+    private var groupClause: String {
+        guard let report = kill, report.scope != .process else { return "" }
+        let group = report.scope == .container ? "container" : "control group"
+        if let failure = report.failure {
+            let cause = Escaping.display(Array(failure.utf8))
+            return "; the rest of its \(group) was not killed: \(cause)"
         }
-        return sentence + "."
+        if report.targetCount == 0 { return "; nothing else was left in its \(group)" }
+        let count = ServiceEvent.count(report.targetCount, "process", plural: "processes")
+        return report.status == .partiallyPerformed
+            ? "; its whole \(group) was sent \(report.signal) (\(count)), and some of it may still run"
+            : "; its whole \(group) was killed (\(count))"
     }
 
     private var failureSentence: String {

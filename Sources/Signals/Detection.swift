@@ -93,6 +93,12 @@ package struct Detection: Sendable, Equatable {
         conclude(with: kill)
     }
 
+    /// Attaches what came of killing others with a program that never ran.
+    package mutating func attach(_ report: KillReport) {
+        precondition(outcome == .denied, "an outcome of its own needs its evidence")
+        kill = report
+    }
+
     /// Attaches what came of killing the process, and takes its outcome.
     package mutating func conclude(with report: KillReport) {
         kill = report

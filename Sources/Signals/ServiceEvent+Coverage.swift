@@ -92,9 +92,12 @@ extension ServiceEvent {
     }
 
     /// A rule that the brake had stopped blocks again.
-    package static func ruleRearmed(rule: String) -> ServiceEvent {
-        ServiceEvent(.ruleRearmed, "rule \(oneLine(rule)) blocks again") {
+    ///
+    /// `actor` is nil if that came with a deploy.
+    package static func ruleRearmed(rule: String, actor: Actor? = nil) -> ServiceEvent {
+        ServiceEvent(.ruleRearmed, "rule \(oneLine(rule)) blocks again\(by(actor))") {
             $0.add("rule_id", rule)
+            $0.add(actor)
         }
     }
 

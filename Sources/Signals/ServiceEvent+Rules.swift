@@ -6,18 +6,21 @@ extension ServiceEvent {
         version: String,
         ruleCount: Int,
         generation: UInt64,
-        isActiveProtectionEnabled: Bool
+        isActiveProtectionEnabled: Bool,
+        coveredCount: Int? = nil
     ) -> ServiceEvent {
         let protection = isActiveProtectionEnabled ? "enabled" : "disabled"
+        let covered = coveredCount.map { ", execs are held on \(count($0, "filesystem"))" } ?? ""
         return ServiceEvent(
             .started,
             "minewarden \(oneLine(version)) started: \(count(ruleCount, "rule")),"
-                + " Active Protection \(protection)"
+                + " Active Protection \(protection)\(covered)"
         ) {
             $0.add("version", version)
             $0.add("rules", ruleCount)
             $0.add("generation", generation)
             $0.add("active_protection", protection)
+            $0.add("filesystems", coveredCount)
         }
     }
 
@@ -28,18 +31,26 @@ extension ServiceEvent {
         }
     }
 
-    /// A rule set became active.
+    /// A rule set became active; which rules it adds, changes and removes.
     package static func rulesLoaded(
         ruleCount: Int,
         fileCount: Int,
         generation: UInt64,
+        added: [String] = [],
+        changed: [String] = [],
+        removed: [String] = [],
         actor: Actor? = nil
     ) -> ServiceEvent {
-        ServiceEvent(
+        let counts = [("added", added), ("changed", changed), ("removed", removed)]
+            .filter { !$0.1.isEmpty }.map { ", \($0.1.count) \($0.0)" }.joined()
+        return ServiceEvent(
             .rulesLoaded,
             "generation \(generation) is active: \(count(ruleCount, "rule"))"
-                + " from \(count(fileCount, "file"))\(by(actor))"
+                + " from \(count(fileCount, "file"))\(counts)\(by(actor))"
         ) {
+            $0.add("rules_added", added.joined(separator: " "))
+            $0.add("rules_changed", changed.joined(separator: " "))
+            $0.add("rules_removed", removed.joined(separator: " "))
             $0.add("rules", ruleCount)
             $0.add("files", fileCount)
             $0.add("generation", generation)
@@ -98,6 +109,28 @@ extension ServiceEvent {
         ) {
             $0.add("rule_id", rule)
             $0.add("aspect", rule == nil ? "active-protection" : aspect)
+            $0.add("before", before)
+            $0.add("after", after)
+            $0.add(actor)
+        }
+    }
+
+    /// Somebody changed protection settings on the disk, which a deploy will make active.
+    ///
+    /// `rule` is nil for the host-wide switch.
+    package static func protectionEdited(
+        rule: String?,
+        before: String,
+        after: String,
+        actor: Actor
+    ) -> ServiceEvent {
+        let subject = rule.map { "protection of rule \(oneLine($0))" } ?? "Active Protection"
+        return ServiceEvent(
+            .protectionEdited,
+            "\(subject) is to change from \(oneLine(before)) to \(oneLine(after))\(by(actor));"
+                + " not deployed yet"
+        ) {
+            $0.add("rule_id", rule)
             $0.add("before", before)
             $0.add("after", after)
             $0.add(actor)

@@ -9,7 +9,7 @@ package struct ServiceEvent: Sendable, Equatable {
     /// What happened, for people: one line without control characters.
     package let message: String
     /// What happened, for programs.
-    package let facts: [Fact]
+    package private(set) var facts: [Fact]
 
     init(_ kind: SignalKind, _ message: String, _ fill: (inout FactList) -> Void) {
         var list = FactList()
@@ -19,8 +19,18 @@ package struct ServiceEvent: Sendable, Equatable {
         facts = list.facts
     }
 
-    static func count(_ number: Int, _ thing: String) -> String {
-        "\(number) \(thing)\(number == 1 ? "" : "s")"
+    /// The event with the state of Active Protection when it happened, unless it tells already.
+    package func noting(activeProtection isEnabled: Bool) -> ServiceEvent {
+        guard !facts.contains(where: { $0.name == "active_protection" }) else { return self }
+        var list = FactList()
+        list.add("active_protection", isEnabled ? "enabled" : "disabled")
+        var event = self
+        event.facts += list.facts
+        return event
+    }
+
+    static func count(_ number: Int, _ thing: String, plural: String? = nil) -> String {
+        "\(number) \(number == 1 ? thing : plural ?? thing + "s")"
     }
 
     static func by(_ actor: Actor?) -> String {

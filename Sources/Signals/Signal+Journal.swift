@@ -13,8 +13,13 @@ extension Signal {
         record.append("PRIORITY", String(priority.rawValue))
         record.append("SYSLOG_IDENTIFIER", "minewarden")
         if case .detection(let detection) = body {
-            // Makes the record appear among those of the unit the process belongs to.
+            // Both make the record appear among those of the unit the process belongs to. journald
+            // finds the unit of the first only as long as the process is there, and one that was
+            // refused or killed is soon gone.
             record.append("OBJECT_PID", String(detection.process.pid))
+            let units = SystemdUnits(cgroup: detection.process.cgroup)
+            record.append("OBJECT_SYSTEMD_UNIT", units.system)
+            record.append("OBJECT_SYSTEMD_USER_UNIT", units.user)
         }
         for fact in facts {
             record.append("MINEWARDEN_" + fact.name.uppercased(), fact.text)

@@ -22,6 +22,7 @@ package enum SignalKind: String, Sendable, CaseIterable {
     case rulesRefused = "rules_refused"
     case rulesRolledBack = "rules_rolled_back"
     case protectionChanged = "protection_changed"
+    case protectionEdited = "protection_edited"
     case changeRefused = "change_refused"
     case coverageChanged = "coverage_changed"
     case eventsLost = "events_lost"
@@ -63,6 +64,7 @@ package enum SignalKind: String, Sendable, CaseIterable {
         case .rulesRefused: "047a540cd4c347eeac6fec403bb519c9"
         case .rulesRolledBack: "8daf141f588e4f6b87fc0b5a15ec59ed"
         case .protectionChanged: "5c1374d5f4bc47dcbf3f44455db07173"
+        case .protectionEdited: "1e3dd42f3b144716819eeb0bdcb15de6"
         case .changeRefused: "0f5add9a63d64d45a44b8c18bc483b8c"
         case .coverageChanged: "b62e1d36ebd44d688537b66453d7ec23"
         case .eventsLost: "230a2824384f49b083e3a42aed9fca38"
@@ -86,7 +88,7 @@ package enum SignalKind: String, Sendable, CaseIterable {
         case .threatMonitored, .threatDenied, .threatKilled, .deniedUnreadable, .changeRefused:
             .warning
         case .threatGone, .started, .stopped, .rulesLoaded, .rulesRolledBack, .protectionChanged,
-            .coverageChanged, .ruleRearmed:
+            .protectionEdited, .coverageChanged, .ruleRearmed:
             .notice
         }
     }

@@ -24,7 +24,7 @@ import Testing
                     process  pid 4711, parent 4000, user alice (1000), in /tmp
                     where    service api, container 0123456789ab, image worker:2.5
                     why      Active Protection is disabled on this host
-                    next     Active Protection disabled; to enable it: minewarden protection enable
+                    next     Active Protection disabled; to enable it: minewarden protection enable && minewarden deploy
                     next     to block it: minewarden protection set cryptominer_args blocking && minewarden deploy
                     next     the rule: minewarden rules show cryptominer_args
 

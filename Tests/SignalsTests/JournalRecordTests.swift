@@ -89,6 +89,7 @@ extension JournalRecord {
         var process = Sample.process("/tmp/xm\nrig", ["-o", "pool:1", "--password", "p", "a b"])
         process.executable?.sha256 = [UInt8](repeating: 0x0A, count: 32)
         process.unit = [UInt8]("cron.service")
+        process.cgroup = [UInt8]("/system.slice/cron.service")
         process.environment = EnvironmentRecord(envp: [[UInt8]("DD_SERVICE=api")])
         var detection = Sample.detection(.denied, process: process)
         detection.latencyNanoseconds = 123_456
@@ -96,8 +97,9 @@ extension JournalRecord {
         detection.container?.image = [UInt8]("worker:2.5")
         let record = Sample.signal(detection).journalRecord
         let expected = [
-            "OBJECT_PID": "4711", "MINEWARDEN_RULE_ID": "cryptominer_args",
-            "MINEWARDEN_RULE_FILE": "/usr/share/minewarden/rules/cryptominer.yaml",
+            "OBJECT_PID": "4711", "OBJECT_SYSTEMD_UNIT": "cron.service",
+            "MINEWARDEN_RULE_ID": "cryptominer_args",
+            "MINEWARDEN_RULE_FILE": "/usr/share/minewarden/rules/options.yaml",
             "MINEWARDEN_RULE_LINE": "12", "MINEWARDEN_OUTCOME": "denied",
             "MINEWARDEN_PROTECTION": "blocking", "MINEWARDEN_ACTIVE_PROTECTION": "enabled",
             "MINEWARDEN_THREAT": #"$'xm\nrig'"#, "MINEWARDEN_PID": "4711",

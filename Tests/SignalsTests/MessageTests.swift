@@ -52,7 +52,7 @@ import Testing
     @Test(arguments: [
         (KillReport.Status.performed, true, Outcome.killed, "SECURITY RESPONSE"),
         (.performed, false, .killFailed, "may still be running"),
-        (.partiallyPerformed, true, .killed, "with its whole cgroup in part"),
+        (.partiallyPerformed, true, .killed, "the rest of its control group was not killed"),
         (.partiallyPerformed, false, .killFailed, "may still be running"),
         (.error, false, .killFailed, "is still running: operation not permitted."),
         (.error, true, .killFailed, "is still running"),
@@ -73,6 +73,33 @@ import Testing
         #expect(detection.whyMonitored == nil)
         #expect(detection.message.contains(says))
         #expect(outcome == .killed || !detection.message.contains("SECURITY RESPONSE"))
+    }
+
+    @Test(arguments: [
+        (KillReport.Status.performed, 3, nil, "; its whole container was killed (3 processes)."),
+        (.performed, 1, nil, "; its whole container was killed (1 process)."),
+        (.performed, 0, nil, "; nothing else was left in its container."),
+        (
+            .partiallyPerformed, 2, nil,
+            "was sent SIGKILL (2 processes), and some of it may still run."
+        ),
+        (.partiallyPerformed, 1, "a\nb", "; the rest of its container was not killed: a\\nb."),
+    ])
+    func `says what became of the container of a denied program`(
+        status: KillReport.Status,
+        count: Int,
+        failure: String?,
+        says: String
+    ) {
+        var report = KillReport(scope: .container, status: status, detectedAt: Sample.time)
+        report.targetCount = count
+        report.failure = failure
+        var detection = Sample.detection(.denied)
+        detection.attach(report)
+        #expect(detection.outcome == .denied)
+        let start = "SECURITY RESPONSE: The malicious process xmrig has automatically been killed."
+        #expect(detection.message.hasPrefix(start + " It was denied before it ran; "))
+        #expect(detection.message.hasSuffix(says), "\(detection.message)")
     }
 
     @Test func `gives a monitored detection a reason in any case`() {
@@ -144,7 +171,8 @@ import Testing
             activeProtection: false
         ).nextSteps
         #expect(
-            steps[0] == "Active Protection disabled; to enable it: minewarden protection enable"
+            steps[0]
+                == "Active Protection disabled; to enable it: minewarden protection enable && minewarden deploy"
         )
         #expect(
             steps[1]

@@ -15,7 +15,7 @@ enum Sample {
         RuleReference(
             id: "cryptominer_args",
             description: "Command line of a crypto-miner",
-            file: Array("/usr/share/minewarden/rules/cryptominer.yaml".utf8),
+            file: Array("/usr/share/minewarden/rules/options.yaml".utf8),
             line: 12,
             tags: ["tactic:impact"]
         )
@@ -88,6 +88,12 @@ enum Sample {
         .rulesRefused(refusedCount: 1, loadedCount: 2, diagnostics: ["a.yaml:1:2: error: x\n  ^"]),
         .rulesRolledBack(from: 4, to: 3),
         .protectionChanged(rule: nil, before: "disabled", after: "enabled", actor: nil),
+        .protectionEdited(
+            rule: nil,
+            before: "disabled",
+            after: "enabled",
+            actor: Actor(uid: 1000)
+        ),
         .changeRefused(
             request: "protection enable",
             missingPermission: "rules_actions",

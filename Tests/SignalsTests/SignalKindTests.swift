@@ -19,6 +19,7 @@ import Testing
         (.threatKilled, "666be220d8a94bd5aa1d0c227288fd20"),
         (.killFailed, "91b717d9bb5d4858a87c5e255f70b148"),
         (.protectionChanged, "5c1374d5f4bc47dcbf3f44455db07173"),
+        (.protectionEdited, "1e3dd42f3b144716819eeb0bdcb15de6"),
         (.eventsLost, "230a2824384f49b083e3a42aed9fca38"),
     ])
     func `keeps the identities of released kinds`(kind: SignalKind, identity: String) {
