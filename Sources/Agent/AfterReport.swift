@@ -6,6 +6,8 @@ import Signals
 /// What was done about a process that had started.
 struct AfterReport {
     let cause: Confirmation.Cause
+    /// Whether it ran before the rules that judge it were active.
+    let isOlderThanRules: Bool
     /// What came of killing it; nil if nothing was killed.
     let kill: KillReport?
 
@@ -37,7 +39,7 @@ struct AfterReport {
     }
 
     private func reason(_ decision: RuleDecision) -> MonitoringReason? {
-        if cause == .alreadyRunning, case .block = decision { return .alreadyRunning }
+        if isOlderThanRules, case .block = decision { return .alreadyRunning }
         return decision.reason
     }
 }

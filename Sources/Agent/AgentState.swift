@@ -20,14 +20,34 @@ final class AgentState: Sendable {
     let watch: DeadlineWatch
     let variables = VariableStore { KernelClock.monotonic.nanoseconds }
     let notes = ServiceNotes()
+    let refusals = RefusalLimit()
+    let canary: CanaryRecord
+    let protected: ProtectedPrograms
+    /// Processes that are to be looked at.
+    let confirmations: ConfirmationQueue
+    /// Denied execs whose rules ask for more.
+    let responses: ResponseQueue
+    let latency = LatencyHistogram()
+    let parts = RunningParts()
 
-    init(deployment: Deployment, host: HostRecord, scope: WatchScope) throws(SystemError) {
+    init(
+        deployment: Deployment,
+        host: HostRecord,
+        scope: WatchScope,
+        canary: CanaryRecord,
+        guardian: Int32? = nil
+    ) throws(SystemError) {
         deployments = DeploymentBox(deployment)
         outbox = try Outbox(host: host)
+        outbox.note(activeProtection: deployment.isActiveProtectionEnabled)
         watch = try DeadlineWatch()
         containers = try ContainerImages()
+        confirmations = try ConfirmationQueue()
+        responses = try ResponseQueue()
         self.host = host
         self.scope = scope
+        self.canary = canary
+        protected = ProtectedPrograms(guardian: guardian)
     }
 
     /// Reads what the rules of a deployment will ask for; before it becomes active.
@@ -35,6 +55,23 @@ final class AgentState: Sendable {
     /// Blocks as the file system does.
     func prepare(for deployment: Deployment) {
         if deployment.needsPackages { packages.prepare() }
+    }
+
+    /// Makes a deployment the active one, and has everything that runs already looked at: what
+    /// matches is signalled, never killed.
+    ///
+    /// With `rearming` what the brake has disarmed blocks again; only for somebody who may decide
+    /// about blocking. Blocks as the file system does.
+    func activate(_ deployment: Deployment, rearming: Bool) {
+        prepare(for: deployment)
+        let previous = deployments.current
+        if !rearming { deployment.brake.resume(from: previous.brake) }
+        deployments.replace(with: deployment)
+        outbox.note(activeProtection: deployment.isActiveProtectionEnabled)
+        for rule in previous.disarmedRules where rearming && deployment.blocks(ruleNamed: rule) {
+            outbox.post(.ruleRearmed(rule: rule))
+        }
+        confirmations.push(Confirmation(process: 0, cause: .alreadyRunning))
     }
 
     /// A place for attempts of one thread.
@@ -45,7 +82,8 @@ final class AgentState: Sendable {
                 names: names,
                 digests: digests,
                 packages: packages,
-                containers: containers
+                containers: containers,
+                protected: protected
             ),
             variables: variables,
             hostName: host.name

@@ -157,7 +157,7 @@ extension Attempt {
             if isDeleted { found.append(path + ProcessPath.deletedMark) }
         case .fileName:
             let called = ProcessPath.baseName(program.calledPath)
-            if !called.isEmpty { found.append(called) }
+            if !called.isEmpty, called != name { found.append(called) }
             if let loaded = program.loadedProgram { found.append(ProcessPath.baseName(loaded)) }
             if isDeleted {
                 found.append(name + ProcessPath.deletedMark)

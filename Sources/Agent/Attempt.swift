@@ -41,6 +41,8 @@ final class Attempt: EventSource {
     private var cachedFileFacts: FileFacts?
     private var cachedInterpreter: FileFacts?
     private var cachedCredentials: NewCredentials?
+    private var fileNames = FileNames()
+    private var cachedName: [UInt8]?
 
     init(
         tree: ProcessTree,
@@ -93,6 +95,7 @@ final class Attempt: EventSource {
         cachedFileFacts = nil
         cachedInterpreter = nil
         cachedCredentials = nil
+        cachedName = nil
     }
 
     /// Lets go of the strings, so that their buffer can be used again.
@@ -130,13 +133,40 @@ final class Attempt: EventSource {
     /// The path of the executed file as the process sees it.
     var path: [UInt8] {
         if let knownPath { return knownPath }
-        let path = ProcessPath.seen(hostPath, fromRoot: process.rootDirectory)
+        let path =
+            overlayPath ?? ProcessPath.seen(hostPath, fromRoot: process.rootDirectory)
         knownPath = path
         return path
     }
 
-    /// The name of the executed file; needs no look at the process's root.
-    var name: ByteString { ProcessPath.baseName((knownPath ?? hostPath)[...]) }
+    /// The path in the process's overlay, if the event is about the file of a layer.
+    private var overlayPath: [UInt8]? {
+        guard isHeld, case .event = program.main, let file,
+            reader.mounts.isHidden(file.mount, from: thread)
+        else { return nil }
+        return OverlayView.path(
+            of: file,
+            layerPath: hostPath,
+            calledPath: calledPath,
+            process: thread,
+            reader: reader
+        )
+    }
+
+    /// The name of the executed file; needs no look at the process's root, and mostly none at the
+    /// file's path.
+    var name: ByteString {
+        if let knownPath { return ProcessPath.baseName(knownPath[...]) }
+        if let cachedName { return cachedName[...] }
+        guard cachedHostPath == nil, case (.held, .event) = (origin, program.main), let file else {
+            return ProcessPath.baseName(hostPath[...])
+        }
+        let name =
+            fileNames.name(of: file) ?? Array(ProcessPath.baseName(hostPath[...]))
+        fileNames.note(name, of: file, now: now)
+        cachedName = name
+        return name[...]
+    }
 
     /// The path of the executed file in our view, without the kernel's mark.
     private var hostPath: [UInt8] {

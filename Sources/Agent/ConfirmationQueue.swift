@@ -23,6 +23,9 @@ final class ConfirmationQueue: Sendable {
         wake = try EventDescriptor()
     }
 
+    /// How many wait.
+    var waitingCount: Int { state.withLock { $0.waiting.count - $0.next } }
+
     /// Adds one; never blocks.
     func push(_ confirmation: Confirmation) {
         let wasEmpty = state.withLock { state in
@@ -40,9 +43,10 @@ final class ConfirmationQueue: Sendable {
     /// True if a process must be looked at, which is then noted; false if it has been since the exec.
     ///
     /// A process may exec again before its first exec is looked at: one look sees the last image,
-    /// and one is enough.
+    /// and one is enough. A look at what runs already takes the place of none: it may not kill.
     func beginLook(at confirmation: Confirmation, now: UInt64) -> Bool {
-        state.withLock { state in
+        guard confirmation.cause != .alreadyRunning else { return true }
+        return state.withLock { state in
             if let last = state.looks[confirmation.process], last > confirmation.execNanoseconds,
                 confirmation.execNanoseconds > 0
             {

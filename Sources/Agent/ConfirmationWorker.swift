@@ -9,7 +9,6 @@ import Signals
 /// One thread that looks at processes after their exec.
 final class ConfirmationWorker {
     private let agent: AgentState
-    private let queue: ConfirmationQueue
     private let member: PoolMember
     private let pool: WorkerPool
     private let attempt: Attempt
@@ -17,20 +16,16 @@ final class ConfirmationWorker {
     private var executioner: Executioner
     private let epoll: Epoll
 
-    init(
-        agent: AgentState,
-        queue: ConfirmationQueue,
-        member: PoolMember,
-        pool: WorkerPool
-    ) throws(SystemError) {
+    private var queue: ConfirmationQueue { agent.confirmations }
+
+    init(agent: AgentState, member: PoolMember, pool: WorkerPool) throws(SystemError) {
         self.agent = agent
-        self.queue = queue
         self.member = member
         self.pool = pool
         attempt = try agent.makeAttempt()
-        executioner = Executioner()
+        executioner = Executioner(protected: agent.protected, scope: agent.scope)
         epoll = try Epoll()
-        try epoll.add(queue.wake.raw, token: 0)
+        try epoll.add(agent.confirmations.wake.raw, token: 0)
     }
 
     /// Runs until this thread is surplus.
@@ -43,7 +38,7 @@ final class ConfirmationWorker {
             member.begin(now: KernelClock.monotonic.nanoseconds)
             agent.watch.noteWork()
             if confirmation.process == 0 {
-                sweep()
+                sweep(confirmation.cause)
             } else {
                 look(at: confirmation)
             }
@@ -52,17 +47,30 @@ final class ConfirmationWorker {
         }
     }
 
-    /// Looks at every process whose program is not the one the tree knows.
-    private func sweep() {
+    /// Has processes looked at: after lost events those whose program is not the one that the tree
+    /// knows; under new rules all, except those whose exec was reported since.
+    private func sweep(_ cause: Confirmation.Cause) {
         let survey = (try? ProcessSnapshot.all(reading: &attempt.reader.procfs)) ?? []
+        let deployment = agent.deployments.current
         for snapshot in survey {
-            let known = agent.tree.process(snapshot.node.pid)?.image
-            if known == nil || known?.path != snapshot.node.image?.path {
-                queue.push(Confirmation(process: snapshot.node.pid, cause: .exec))
-            }
+            let known = agent.tree.process(snapshot.node.pid)
+            let isDue =
+                if cause == .alreadyRunning {
+                    known?.execNanoseconds.map(deployment.isYounger) ?? true
+                } else {
+                    Self.isOtherProgram(snapshot.node.image, than: known?.image)
+                }
+            if isDue { queue.push(Confirmation(process: snapshot.node.pid, cause: cause)) }
         }
+        // Only lost events can have left the tree behind.
+        guard cause == .sweep else { return }
         agent.followVariables(survey)
         agent.tree.synchronize(with: survey)
+    }
+
+    private static func isOtherProgram(_ image: ProcessImage?, than known: ProcessImage?) -> Bool {
+        guard let known else { return true }
+        return image.map { !known.isSameProgram(as: $0) } ?? true
     }
 
     private func look(at confirmation: Confirmation) {
@@ -81,13 +89,14 @@ final class ConfirmationWorker {
             queue.forget(pid)
             return
         }
+        agent.parts.namespaces?.note(process: pid, program: program.device)
         let deployment = agent.deployments.current
         // What the container's next exec may depend on is then known already.
         if deployment.needsImages, let cgroup = attempt.process.cgroup {
             agent.containers.note(cgroup)
         }
         let confirmed =
-            confirmation.cause == .exec
+            confirmation.cause != .alreadyRunning
             ? (records.earlier + records.later).first { confirms($0, deployment) } : nil
         let judged =
             confirmed != nil
@@ -107,7 +116,8 @@ final class ConfirmationWorker {
                         ProcessImage.rememberedArguments
                     )
                 ),
-                device: program.device
+                device: program.device,
+                inode: program.inode
             ),
             of: pid
         )
@@ -160,6 +170,7 @@ final class ConfirmationWorker {
     ) {
         let known = records.filter { $0.generation == deployment.generation }.flatMap(\.signalled)
         agent.counters.judgedAfter.count()
+        let isOlder = isOlder(judged, confirmation, than: deployment)
         // Its fork was before the agent.
         if confirmation.cause == .alreadyRunning { attempt.inheritVariables() }
         let judgement = judge.judge(
@@ -167,25 +178,56 @@ final class ConfirmationWorker {
             by: deployment,
             except: known,
             // What was held has begun its variables already.
-            program: records.isEmpty && confirmation.cause == .exec ? .next : .current
+            program: records.isEmpty && confirmation.cause != .alreadyRunning ? .next : .current,
+            isBrakeable: !isOlder
         )
         attempt.settleVariables(.started)
-        if !judgement.notes.isEmpty { agent.post(judgement.notes) }
+        agent.post(of: judgement, by: deployment)
         guard !judgement.matches.isEmpty else { return }
         var scene = Scene(of: attempt)
         // Opened while it runs, read when nothing waits for it.
         let program = try? attempt.reader.procfs.openProgram(of: attempt.process.pid)
         let now = Timestamp(nanoseconds: Int64(KernelClock.realtime.nanoseconds))
         var kill: KillReport?
-        if judgement.blocks, confirmation.cause != .alreadyRunning {
-            kill = executioner.kill(judged, scene: scene, detectedAt: now, reader: attempt.reader)
-            if kill?.outcome == .killed { agent.counters.killed.count() }
+        if judgement.blocks, !isOlder, let plan = judgement.plan {
+            var report = executioner.kill(
+                judged,
+                plan: plan,
+                startedAt: scene.process.startedAt,
+                detectedAt: now,
+                reader: attempt.reader
+            )
+            if report.outcome == .killed { agent.counters.killed.count() }
+            executioner.killGroup(
+                of: attempt.process.cgroup,
+                plan: plan,
+                report: &report,
+                reader: attempt.reader
+            )
+            kill = report
         }
         if let program { scene.addDigest(of: program.raw, from: agent.digests) }
         scene.completeContainer(from: agent.containers)
-        let report = AfterReport(cause: confirmation.cause, kill: kill)
+        let report = AfterReport(cause: confirmation.cause, isOlderThanRules: isOlder, kill: kill)
         for detection in report.detections(of: judgement, scene: scene, by: deployment) {
             agent.outbox.post(detection, at: now)
         }
+    }
+
+    /// Whether the process ran before the rules blocked.
+    ///
+    /// When an exec happened that nobody reported is not known: then the start of the process
+    /// counts, which is before it.
+    private func isOlder(
+        _ judged: JudgedProcess,
+        _ confirmation: Confirmation,
+        than deployment: Deployment
+    ) -> Bool {
+        guard confirmation.cause != .alreadyRunning else { return true }
+        let started =
+            confirmation.execNanoseconds > 0
+            ? confirmation.execNanoseconds
+            : KernelClock.monotonicNanoseconds(ofStartTicks: judged.identity.startTicks)
+        return deployment.isYounger(thanProgramStartedAt: started)
     }
 }

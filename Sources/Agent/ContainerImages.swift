@@ -13,6 +13,12 @@ import Synchronization
 final class ContainerImages: Sendable {
     /// How long a verdict may wait for the files of one container, once per container.
     static let patience = Duration.milliseconds(20)
+    /// How long a record may wait for them, when nobody is held any more.
+    private static let recordPatience = Duration.milliseconds(500)
+    /// Threads that may wait so long at once: names of control groups can be made up, and the files
+    /// of users may never answer, so that more could keep every verdict thread busy.
+    private static let recordWaiters = 4
+    private let waitingRecords = Atomic<Int>(0)
 
     /// What nobody knew is asked for again after this time.
     private static let retryNanoseconds: UInt64 = 2_000_000_000
@@ -98,6 +104,16 @@ final class ContainerImages: Sendable {
         guard isNew, patience > .zero else { return known }
         if let signal { _ = try? signal.wait(timeout: patience) }
         return state.withLock { $0.entries[id]?.description }
+    }
+
+    /// What is known of a container for a record, when nobody is held any more.
+    func descriptionForRecord(of cgroup: CgroupPath) -> ContainerDescription? {
+        let waiting = waitingRecords.wrappingAdd(1, ordering: .relaxed).newValue
+        defer { waitingRecords.wrappingSubtract(1, ordering: .relaxed) }
+        return description(
+            of: cgroup,
+            patience: waiting <= Self.recordWaiters ? Self.recordPatience : Self.patience
+        )
     }
 
     /// Asks for what is not known yet, without an answer.

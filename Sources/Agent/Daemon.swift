@@ -1,22 +1,21 @@
 // The daemon's life: everything that may start a program or load a module happens before the first
 // filesystem is marked; at the end the group is closed before anything else.
 
+import ControlProtocol
 import LinuxSystem
 import Policy
 import Signals
 
 /// The running daemon; owned by the main thread.
 package final class Daemon {
-    private let options: DaemonOptions
+    let options: DaemonOptions
     private let heartbeat: Heartbeat
-    private let store: RuleStore
-    private let agent: AgentState
+    private let deployer: Deployer
+    let agent: AgentState
     private let signals: SignalDescriptor
-    private let notify: SdNotify?
+    private let manager: ServiceManager
     private let descriptions: DescriptionReader
     private var group: FanotifyGroup?
-    private var coverage: Coverage?
-    private var generation: UInt64 = 1
 
     /// Runs until it is told to stop; the exit status.
     ///
@@ -28,10 +27,11 @@ package final class Daemon {
         FanotifyGroup.forbidCrashReporter()
         do throws(SystemError) {
             guard options.hasGuardian else {
-                return work(options, heartbeat: try Heartbeat(), after: nil)
+                let vitals = Guardian.Vitals(heartbeat: try Heartbeat(), canary: try CanaryRecord())
+                return work(options, vitals: vitals, after: nil)
             }
-            return try Guardian.supervise { heartbeat, gap in
-                work(options, heartbeat: heartbeat, after: gap)
+            return try Guardian.supervise(canaryFile: options.canary) { vitals, gap in
+                work(options, vitals: vitals, after: gap)
             }
         } catch {
             ServiceLog.error(error.description)
@@ -42,11 +42,11 @@ package final class Daemon {
     /// The life of the process that holds execs.
     private static func work(
         _ options: DaemonOptions,
-        heartbeat: Heartbeat,
+        vitals: Guardian.Vitals,
         after gap: Guardian.Gap?
     ) -> Int32 {
         do throws(SystemError) {
-            let daemon = try Daemon(options, heartbeat)
+            let daemon = try Daemon(options, vitals, isReplacement: gap != nil)
             if let gap {
                 daemon.agent.outbox.post(
                     .gap(
@@ -66,39 +66,46 @@ package final class Daemon {
         }
     }
 
-    private init(_ options: DaemonOptions, _ heartbeat: Heartbeat) throws(SystemError) {
+    private init(
+        _ options: DaemonOptions,
+        _ vitals: Guardian.Vitals,
+        isReplacement: Bool
+    ) throws(SystemError) {
         self.options = options
-        self.heartbeat = heartbeat
+        heartbeat = vitals.heartbeat
         // Before any thread exists: all inherit the blocked signals.
         signals = try SignalDescriptor(
             blocking: [
                 SignalDescriptor.terminate, SignalDescriptor.interrupt, SignalDescriptor.hangUp,
             ])
-        notify = try SdNotify(address: Host.environment("NOTIFY_SOCKET"))
-        store = RuleStore(
-            directories: RuleDirectories(
-                shipped: options.rulesDirectory,
-                configuration: options.configurationDirectory
+        manager = try ServiceManager()
+        let (deployer, report) = Deployer.start(
+            rules: RuleStore(
+                directories: RuleDirectories(
+                    shipped: options.rulesDirectory,
+                    configuration: options.configurationDirectory
+                ),
+                host: .current
             ),
-            host: .current
+            stateDirectory: options.stateDirectory,
+            isReplacement: isReplacement
         )
-        let loaded = store.load(generation: generation)
-        descriptions = DescriptionReader(further: loaded.settings.containerStorage)
+        self.deployer = deployer
+        let deployment = deployer.active.deployment
+        descriptions = DescriptionReader(further: deployment.settings.containerStorage)
         agent = try AgentState(
-            deployment: Deployment(
-                ruleSet: loaded.result.ruleSet,
-                settings: loaded.settings,
-                generation: generation
-            ),
+            deployment: deployment,
             host: HostRecord(
                 name: Host.name,
                 agentVersion: Version.text,
                 kernelRelease: Host.kernelRelease,
                 architecture: Host.architecture
             ),
-            scope: try Self.scope(options.watchedPaths)
+            scope: try Self.scope(options.watchedPaths),
+            canary: vitals.canary,
+            guardian: options.hasGuardian ? Host.parentProcessID : nil
         )
-        report(loaded)
+        report.tell(agent)
     }
 
     private static func scope(_ paths: [String]) throws(SystemError) -> WatchScope {
@@ -126,6 +133,11 @@ package final class Daemon {
             }
         }
         try agent.containers.start(reading: descriptions)
+        try NativeThread.start("responses") { [agent] in
+            logged("the thread that ends containers") { () throws(SystemError) in
+                try agent.responses.serve(for: agent)
+            }
+        }
         agent.prepare(for: agent.deployments.current)
         // The first use of a netlink family may load a module, which is an exec.
         _ = try? Taskstats()
@@ -143,17 +155,32 @@ package final class Daemon {
             heartbeat.beat()
             try startCoverage(group)
         }
+        listen()
         let deployment = agent.deployments.current
         agent.outbox.post(
             .started(
                 version: Version.text,
                 ruleCount: deployment.ruleSet.rules.count,
                 generation: deployment.generation,
-                isActiveProtectionEnabled: deployment.isActiveProtectionEnabled
+                isActiveProtectionEnabled: deployment.isActiveProtectionEnabled,
+                coveredCount: agent.parts.coverage?.markedCount
             )
         )
-        try? notify?.send(.ready, .status(status))
+        manager.notify(.ready, .status(agent.serviceStatus))
         return true
+    }
+
+    /// Opens the control socket; without it execs are judged all the same.
+    private func listen() {
+        do throws(SystemError) {
+            let desk = ControlDesk(target: target, deployer: deployer)
+            try ControlServer(desk: desk).start(in: options.runtimeDirectory)
+        } catch {
+            degrade(
+                missing: "the control socket: \(error)",
+                effect: "nobody can ask or change anything with the minewarden command"
+            )
+        }
     }
 
     private func openGroup() -> FanotifyGroup? {
@@ -211,23 +238,24 @@ package final class Daemon {
     private func startConfirmation(
         _ connector: ProcConnector
     ) throws(SystemError) -> WorkerPool {
-        let queue = try ConfirmationQueue()
         let pool = WorkerPool(name: "confirm", size: 1, limit: 16, counters: agent.counters) {
             [agent] member, pool in
             logged("a confirmation thread") { () throws(SystemError) in
-                try ConfirmationWorker(agent: agent, queue: queue, member: member, pool: pool)
-                    .run()
+                try ConfirmationWorker(agent: agent, member: member, pool: pool).run()
             }
         }
         try pool.start()
-        let sensor = Sensor(agent: agent, connector: connector, confirmations: queue)
+        agent.parts.confirmations = pool
+        let sensor = Sensor(agent: agent, connector: connector)
         try NativeThread.start("sensor") { sensor.run() }
         // Events from now on are received: what ran before is taken from /proc.
         var procfs = try Procfs()
         let survey = try ProcessSnapshot.all(reading: &procfs)
         agent.tree.synchronize(with: survey)
         for snapshot in survey {
-            queue.push(Confirmation(process: snapshot.node.pid, cause: .alreadyRunning))
+            agent.confirmations.push(
+                Confirmation(process: snapshot.node.pid, cause: .alreadyRunning)
+            )
         }
         return pool
     }
@@ -249,6 +277,7 @@ package final class Daemon {
                 try VerdictWorker(agent: agent, group: group, member: member, pool: pool).run()
             }
         }
+        agent.parts.verdicts = pool
         try pool.start()
         try NativeThread.start("deadline", urgency: .urgent) { [agent] in
             logged("the deadline thread") { () throws(SystemError) in
@@ -262,29 +291,18 @@ package final class Daemon {
         return pool
     }
 
-    private func startCoverage(_ group: FanotifyGroup) throws(SystemError) {
-        let coverage = Coverage(group: group)
-        self.coverage = coverage
-        guard options.watchedPaths.isEmpty else {
-            try coverage.watch(options.watchedPaths)
-            return
-        }
-        let follower = try MountFollower(agent: agent, coverage: coverage)
-        try follower.look()
-        try NativeThread.start("mounts") {
-            logged("the thread that follows mounts") { () throws(SystemError) in
-                try follower.run()
-            }
-        }
-    }
-
     // MARK: - Service
 
     private static let beatMilliseconds: CInt = 1000
+    private static let settlingBeats = 3
 
     private func serve() throws(SystemError) {
         let epoll = try Epoll()
         try epoll.add(signals.descriptor, token: 0)
+        // When what loading rules took is given back: a few beats after each deploy, when what ran
+        // before has been looked at.
+        var known = agent.deployments.current.generation
+        var beatsLeft = Self.settlingBeats
         while true {
             // The guardian ends this process if the beats stop.
             if agent.watch.isHealthy(now: KernelClock.monotonic.nanoseconds) { heartbeat.beat() }
@@ -293,67 +311,42 @@ package final class Daemon {
                 guard record.signal == SignalDescriptor.hangUp else { return }
                 reload()
             }
+            let generation = agent.deployments.current.generation
+            if generation != known {
+                (known, beatsLeft) = (generation, Self.settlingBeats)
+                // A deploy over the control socket is nothing the service manager asked for.
+                manager.notify(.status(agent.serviceStatus))
+            }
+            if beatsLeft == 1 { Host.releaseMemory() }
+            beatsLeft = max(0, beatsLeft - 1)
         }
     }
 
-    /// Reads rules and settings again; what is broken is refused, the rest becomes active.
+    /// Deploys what lies on the disk, on a thread of its own: verdicts and heartbeats go on.
     private func reload() {
-        try? notify?.send(
+        manager.notify(
             .reloading(monotonicMicroseconds: KernelClock.monotonic.nanoseconds / 1000)
         )
-        let loaded = store.load(generation: generation + 1)
-        report(loaded)
-        // What is active stays: half of a change may be worse than none.
-        guard !loaded.hasErrors else {
-            ServiceLog.error("the rules are not reloaded: correct the errors above")
-            try? notify?.send(.ready, .status(status))
-            return
+        do throws(SystemError) {
+            try NativeThread.start("reload", stackKibibytes: 8192) { [deployer, target, manager] in
+                let outcome = deployer.deploy(DeployOptions(), cause: .reload, into: target)
+                if case .failure(let refusal) = outcome { ServiceLog.error(refusal.message) }
+                manager.notify(.ready, .status(target.agent.serviceStatus))
+            }
+        } catch {
+            ServiceLog.error("the rules are not reloaded: \(error)")
+            manager.notify(.ready)
         }
-        generation += 1
-        descriptions.use(further: loaded.settings.containerStorage)
-        let deployment = Deployment(
-            ruleSet: loaded.result.ruleSet,
-            settings: loaded.settings,
-            generation: generation
-        )
-        agent.prepare(for: deployment)
-        agent.deployments.replace(with: deployment)
-        agent.outbox.post(
-            .rulesLoaded(
-                ruleCount: loaded.result.ruleSet.rules.count,
-                fileCount: loaded.fileCount,
-                generation: generation
-            )
-        )
-        try? notify?.send(.ready, .status(status))
     }
 
-    private func report(_ loaded: LoadedRules) {
-        let texts = loaded.renderedDiagnostics
-        for text in texts { ServiceLog.plain(text) }
-        guard loaded.hasErrors else { return }
-        let refused = loaded.result.ruleSet.statuses.count { $0.isRejected }
-        agent.outbox.post(
-            .rulesRefused(
-                refusedCount: refused,
-                loadedCount: loaded.result.ruleSet.rules.count,
-                diagnostics: texts
-            )
-        )
-    }
-
-    private var status: String {
-        let deployment = agent.deployments.current
-        let protection = deployment.isActiveProtectionEnabled ? "enabled" : "disabled"
-        return "\(deployment.ruleSet.rules.count) rules, Active Protection \(protection)"
-    }
+    private var target: DeployTarget { DeployTarget(agent: agent, descriptions: descriptions) }
 
     // MARK: - Stop
 
     /// The group first: from here on nothing can wait for us.
     private func stop() {
         group?.close()
-        try? notify?.send(.stopping)
+        manager.notify(.stopping)
         agent.outbox.post(.stopped(reason: "asked to stop"))
         // journald may be stopping too: signals get this long, then what is left is lost.
         for _ in 0..<200 where !agent.outbox.isEmpty { Host.sleep(milliseconds: 10) }
@@ -361,7 +354,7 @@ package final class Daemon {
 }
 
 /// Runs a thread's body; what ends it is told.
-private func logged(_ thread: String, _ body: () throws(SystemError) -> Void) {
+func logged(_ thread: String, _ body: () throws(SystemError) -> Void) {
     do throws(SystemError) {
         try body()
     } catch {

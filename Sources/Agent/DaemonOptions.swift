@@ -1,5 +1,7 @@
 // The command line of minewardend. Small on purpose: everything else is in minewarden.yaml.
 
+import Signals
+
 /// What the daemon was asked to do.
 package struct DaemonOptions: Sendable, Equatable {
     package var configurationDirectory = "/etc/minewarden"
@@ -11,6 +13,8 @@ package struct DaemonOptions: Sendable, Equatable {
     /// nil if the settings decide.
     package var output: String?
     package var journalSocket: String?
+    /// A file that is no program, for test execs; nil for none.
+    package var canary: String?
     /// Whether a second process looks after the one that holds execs.
     package var hasGuardian = true
 
@@ -75,6 +79,7 @@ package struct DaemonOptions: Sendable, Equatable {
         "--watch": { $0.watchedPaths.append($1) },
         "--output": { $0.output = $1 },
         "--journal-socket": { $0.journalSocket = $1 },
+        "--canary": { $0.canary = $1 },
     ]
 
     private static let help = """
@@ -86,27 +91,24 @@ package struct DaemonOptions: Sendable, Equatable {
           --config-dir DIR      rules.d, protection.yaml and minewarden.yaml
                                 (default /etc/minewarden)
           --rules-dir DIR       shipped rules (default /usr/share/minewarden/rules)
-          --state-dir DIR       what survives a restart (default /var/lib/minewarden)
+          --state-dir DIR       deployed rules and protection (default /var/lib/minewarden)
           --runtime-dir DIR     the control socket (default /run/minewarden)
           --watch PATH          hold only execs of the filesystem that PATH lies on, and
                                 judge nothing else; may be repeated
           --output KIND         journal (default), json (one object per line) or console
           --journal-socket PATH where journald listens
                                 (default /run/systemd/journal/socket)
+          --canary FILE         try to execute FILE, which must not be a program, every two
+                                seconds; if nobody answers, start again
           --no-guardian         run in one process, for a debugger: execs wait for as long as
                                 it is stopped
           --help, --version
 
-        Signals: SIGHUP reads rules and settings again; SIGTERM and SIGINT stop.
+        Signals: SIGHUP deploys edited rules and protection; SIGTERM and SIGINT stop.
         Exit status: 0 stopped, 1 cannot protect this host, 2 wrong command line.
 
         Example, on a host that must stay as it is:
           mount -t tmpfs none /mnt && minewardend --watch /mnt --output console
 
         """
-}
-
-/// The version of this build.
-package enum Version {
-    package static let text = "0.1.0"
 }

@@ -62,14 +62,14 @@ final class DeadlineAnswer {
         of slot: VerdictSlot,
         _ deployment: Deployment
     ) {
-        let isProtected = ProtectedProgram.isProtected(open.task)
         let denies =
             switch open.phase {
             case .reading: deployment.blocksUnreadable
             case .judging: deployment.settings.late == .deny && deployment.isActiveProtectionEnabled
             case .denying: true
             }
-        let answer: Answer = denies && !isProtected ? .deny : .allow
+        // Protected programs were sorted out before a verdict began to deny.
+        let answer: Answer = denies && !isProtected(open) ? .deny : .allow
         var path: [UInt8] = []
         let didExpire = group.expire(open, in: slot, with: answer) { file in
             path = (try? reader.procfs.target(ofOwnDescriptor: file)) ?? []
@@ -79,6 +79,16 @@ final class DeadlineAnswer {
         // The verdict thread knows the rules that this is about, and records them.
         guard open.phase != .denying else { return }
         record(open, path: path, answer: answer, deployment)
+    }
+
+    /// Whether the event is about a process or program that is never refused.
+    ///
+    /// The descriptor is that of the event only if the claim succeeds afterwards; what was read of
+    /// another is then not used.
+    private func isProtected(_ open: VerdictSlot.Open) -> Bool {
+        if agent.protected.covers(process: open.task) { return true }
+        guard open.phase != .denying, let file = reader.procfs.file(of: open) else { return false }
+        return agent.protected.covers(path: file.path, file: file.identity)
     }
 
     private func record(

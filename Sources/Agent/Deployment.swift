@@ -1,6 +1,7 @@
 // What is active: the rules, the protection and the settings that verdicts are made with.
 // Immutable; a reload swaps the whole of it at once.
 
+import LinuxSystem
 import Policy
 import RuleLanguage
 import Synchronization
@@ -12,6 +13,8 @@ final class Deployment: Sendable {
     let generation: UInt64
     /// How many signals each rule may send.
     let limiter: SignalLimiter
+    /// How much each rule may block.
+    let brake: Brake
     /// How long an exec may be held.
     let deadlineNanoseconds: UInt64
     /// True if a verdict needs the environment of the program about to start.
@@ -22,12 +25,15 @@ final class Deployment: Sendable {
     let needsImages: Bool
     /// True if a rule asks which package a file belongs to.
     let needsPackages: Bool
+    /// Since when it is the active one, monotonic clock; before that nothing started early enough.
+    private let activation = Atomic<UInt64>(.max)
 
     init(ruleSet: RuleSet, settings: AgentSettings, generation: UInt64) {
         self.ruleSet = ruleSet
         self.settings = settings
         self.generation = generation
         limiter = SignalLimiter(ruleSet)
+        brake = Brake(ruleSet, settings: settings.brake)
         let deadline = settings.deadline.components
         deadlineNanoseconds =
             UInt64(deadline.seconds) * 1_000_000_000 + UInt64(deadline.attoseconds / 1_000_000_000)
@@ -36,6 +42,18 @@ final class Deployment: Sendable {
         needsImages = ruleSet.fields.contains { $0.attribute.isOfImage }
         needsPackages = !ruleSet.fields.isDisjoint(with: LoadOptions.packageFields)
     }
+
+    /// Whether a program that started at this time, monotonic clock, ran before these rules blocked.
+    ///
+    /// Blocking is never retroactive. Rules that were there before count as new: with an exec that
+    /// was not looked at before the change, nobody can tell whose verdict its process is owed.
+    func isYounger(thanProgramStartedAt nanoseconds: UInt64) -> Bool {
+        nanoseconds <= activation.load(ordering: .acquiring)
+    }
+
+    fileprivate func activate() {
+        activation.store(KernelClock.monotonic.nanoseconds, ordering: .releasing)
+    }
 }
 
 extension Attribute {
@@ -43,7 +61,7 @@ extension Attribute {
     var isOfEnvironment: Bool {
         switch self {
         case .envp, .envs, .envsTruncated, .service, .envsWallets, .envsHosts, .envsSchemes,
-            .envsAlgorithms:
+            .envsAlgorithms, .envsEndpointOptions:
             true
         default: false
         }
@@ -58,7 +76,10 @@ extension Attribute {
 final class DeploymentBox: Sendable {
     private let active: Mutex<Deployment>
 
-    init(_ deployment: Deployment) { active = Mutex(deployment) }
+    init(_ deployment: Deployment) {
+        deployment.activate()
+        active = Mutex(deployment)
+    }
 
     var current: Deployment { active.withLock { $0 } }
 
@@ -66,6 +87,8 @@ final class DeploymentBox: Sendable {
     func replace(with deployment: Deployment) {
         let previous = active.withLock { active in
             let previous = active
+            // Under the lock: whatever starts from here on is judged by it.
+            deployment.activate()
             active = deployment
             return previous
         }

@@ -54,14 +54,15 @@ final class ExecLedger: Sendable {
         _ = consume dropped
     }
 
-    /// Forgets an exec that was refused after all.
-    func drop(_ record: ExecRecord) {
-        let dropped = state.withLock { state -> [ExecRecord] in
+    /// Forgets an exec that was refused after all; false if its record is not here any more.
+    @discardableResult
+    func drop(_ record: ExecRecord) -> Bool {
+        let former = state.withLock { state -> [ExecRecord] in
             let list = state.records[record.thread] ?? []
             Self.set(list.filter { $0 !== record }, of: record.thread, record.process, in: &state)
             return list
         }
-        _ = consume dropped
+        return former.contains { $0 === record }
     }
 
     /// Forgets a thread that has ended.
@@ -98,6 +99,11 @@ final class ExecLedger: Sendable {
             }
             return entries
         }
+    }
+
+    /// True if an exec of some thread of the process was judged and waits for its confirmation.
+    func hasRecord(ofProcess process: Int32) -> Bool {
+        state.withLock { $0.records[process] != nil || $0.others[process] != nil }
     }
 
     /// How many threads have execs that wait for their confirmation.

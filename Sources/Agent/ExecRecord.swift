@@ -33,6 +33,12 @@ final class ExecRecord: Sendable {
     let runningFile: FileIdentity?
     /// Its path, if a rule asked for it or it is a script, whose further events need it; else empty.
     let path: [UInt8]
+    /// The file that was opened last.
+    let opened: FileIdentity?
+    /// What was judged, while a loader is expected: to look at it again is cheaper than to read anew.
+    let strings: ExecStrings?
+    /// Of the path that the call gave.
+    let calledPath: ContentDigest
     let arguments: ContentDigest
     /// nil if no rule needed the environment.
     let environment: ContentDigest?
@@ -48,6 +54,7 @@ final class ExecRecord: Sendable {
         call: HeldSyscall,
         task: HeldTaskFile,
         format: ProgramFormat,
+        strings: ExecStrings,
         signalled: [Int],
         deployment: Deployment
     ) {
@@ -64,15 +71,24 @@ final class ExecRecord: Sendable {
         }
         self.task = expectation == .nothing ? nil : task
         file = attempt.file
+        if case .held(let event) = attempt.origin, case .other = program.main {
+            opened = try? FileIdentity(descriptor: event)
+        } else {
+            opened = attempt.file
+        }
         runningFile = chain.steps.isEmpty ? attempt.file : Self.interpreter(of: attempt, format)
         path = chain.steps.isEmpty ? attempt.knownPath ?? [] : attempt.path
-        arguments = ContentDigest(bytes: program.argv.bytes, bounds: program.argv.bounds)
-        environment =
-            deployment.needsEnvironment
-            ? ContentDigest(bytes: program.envp.bytes, bounds: program.envp.bounds) : nil
+        self.strings =
+            expectation == .loader && strings.bytes.count <= Self.keptBytes ? strings : nil
+        calledPath = ContentDigest(program.calledPath)
+        arguments = program.argv.digest
+        environment = deployment.needsEnvironment ? program.envp.digest : nil
         self.signalled = signalled
         generation = deployment.generation
     }
+
+    /// Strings longer than this together are not kept: an exec that fails leaves its record behind.
+    private static let keptBytes = 16 << 10
 
     /// The interpreter whose event this is; nil at the event of a script.
     private static func interpreter(of attempt: Attempt, _ format: ProgramFormat) -> FileIdentity? {
@@ -84,7 +100,8 @@ final class ExecRecord: Sendable {
     private init(
         _ record: ExecRecord,
         expectation: Expectation,
-        runningFile: FileIdentity?
+        runningFile: FileIdentity?,
+        opened: FileIdentity?
     ) {
         thread = record.thread
         process = record.process
@@ -95,6 +112,9 @@ final class ExecRecord: Sendable {
         file = record.file
         self.runningFile = runningFile
         path = record.path
+        self.opened = opened
+        strings = nil
+        calledPath = record.calledPath
         arguments = record.arguments
         environment = record.environment
         signalled = record.signalled
@@ -104,9 +124,15 @@ final class ExecRecord: Sendable {
     /// The record after a loader was opened, or after an interpreter that is to run.
     func expecting(
         _ expectation: Expectation,
-        interpreter: FileIdentity? = nil
+        interpreter: FileIdentity? = nil,
+        loader: FileIdentity? = nil
     ) -> ExecRecord {
-        ExecRecord(self, expectation: expectation, runningFile: interpreter ?? runningFile)
+        ExecRecord(
+            self,
+            expectation: expectation,
+            runningFile: interpreter ?? runningFile,
+            opened: interpreter ?? loader
+        )
     }
 }
 

@@ -6,16 +6,19 @@ final class FactSources: Sendable {
     let digests: FileDigests
     let packages: PackageIndex
     let containers: ContainerImages
+    let protected: ProtectedPrograms
 
     init(
         names: UserNames = UserNames(),
         digests: FileDigests = FileDigests(),
         packages: PackageIndex = PackageIndex(),
-        containers: ContainerImages
+        containers: ContainerImages,
+        protected: ProtectedPrograms = ProtectedPrograms()
     ) {
         self.names = names
         self.digests = digests
         self.packages = packages
         self.containers = containers
+        self.protected = protected
     }
 }

@@ -1,7 +1,7 @@
 // The process that looks after the one that holds execs. It is forked apart before fanotify_init,
 // never holds the group, has one thread and does nothing: so it goes on when the other is stopped
 // (SIGSTOP, a debugger), wedged or dead. It ends that one, which frees every held exec, and forks a
-// new one from itself, without an exec that could be held.
+// new one from itself, without an exec that could be held. The service manager's watchdog is fed here.
 
 import LinuxSystem
 import Signals
@@ -16,6 +16,12 @@ final class Guardian {
         let reason: String
     }
 
+    /// What a worker shares with its guardian.
+    struct Vitals: Sendable {
+        let heartbeat: Heartbeat
+        let canary: CanaryRecord
+    }
+
     /// A worker that has not beaten for this long is ended; execs wait no longer than that.
     private static let patience: UInt64 = 4_000_000_000
     private static let lookMilliseconds: CInt = 500
@@ -24,12 +30,17 @@ final class Guardian {
     private static let restartWindow: UInt64 = 60_000_000_000
 
     private let heartbeat: Heartbeat
+    private let canary: Canary
+    private let notify: SdNotify?
     private let signals: SignalDescriptor
     private let epoll: Epoll
     private var restarts: [UInt64] = []
 
-    private init(_ heartbeat: Heartbeat) throws(SystemError) {
-        self.heartbeat = heartbeat
+    private init(canaryFile: String?) throws(SystemError) {
+        heartbeat = try Heartbeat()
+        // Longer than the deadline may be set to: late is not wedged.
+        canary = try Canary(file: canaryFile, patience: 11_000_000_000)
+        notify = try SdNotify(address: Host.environment("NOTIFY_SOCKET"))
         signals = try SignalDescriptor(
             blocking: [
                 SignalDescriptor.terminate, SignalDescriptor.interrupt, SignalDescriptor.hangUp,
@@ -44,21 +55,23 @@ final class Guardian {
     ///
     /// In the worker's process this call does not return: it ends with the worker's status.
     static func supervise(
-        _ worker: (Heartbeat, Gap?) -> Int32
+        canaryFile: String?,
+        _ worker: (Vitals, Gap?) -> Int32
     ) throws(SystemError) -> Int32 {
-        let heartbeat = try Heartbeat()
-        let guardian = try Guardian(heartbeat)
+        let guardian = try Guardian(canaryFile: canaryFile)
+        let vitals = Vitals(heartbeat: guardian.heartbeat, canary: guardian.canary.record)
         var gap: Gap?
         while true {
-            heartbeat.reset()
+            guardian.heartbeat.reset()
+            guardian.canary.beginAnew()
             switch try ChildProcess.fork() {
-            case .child: Host.exit(worker(heartbeat, gap))
+            case .child: Host.exit(worker(vitals, gap))
             case .parent(let child):
                 switch guardian.watch(child) {
                 case .done(let status): return status
                 case .replaced(let reason):
                     gap = Gap(
-                        from: heartbeat.lastRealtime,
+                        from: guardian.heartbeat.lastRealtime,
                         to: KernelClock.realtime.nanoseconds,
                         reason: reason
                     )
@@ -86,17 +99,28 @@ final class Guardian {
                 case .signal(let number): .replaced("signal \(number) ended the daemon")
                 }
             }
-            let last = heartbeat.last
-            let now = KernelClock.monotonic.nanoseconds
-            if last > 0, now > last, now - last > Self.patience {
+            if let complaint = complaint(now: KernelClock.monotonic.nanoseconds) {
                 child.destroy()
-                return .replaced("the daemon had stopped answering")
+                canary.destroy()
+                return .replaced(complaint)
             }
+            canary.keepAlive()
             _ = try? epoll.wait(milliseconds: Self.lookMilliseconds)
             while let record = try? signals.next() {
                 if record.signal != SignalDescriptor.childEnded { child.send(record.signal) }
             }
         }
+    }
+
+    /// Why the worker must be replaced; nil if all is well, which the service manager is told.
+    private func complaint(now: UInt64) -> String? {
+        let last = heartbeat.last
+        if last > 0, now > last, now - last > Self.patience {
+            return "the daemon had stopped answering"
+        }
+        if canary.isUnanswered(now: now) { return "a test exec was not answered" }
+        if last > 0, canary.isHealthy(now: now) { try? notify?.send(.watchdog) }
+        return nil
     }
 
     private func mayRestart() -> Bool {

@@ -12,6 +12,8 @@ struct Match: Sendable {
     let decision: RuleDecision
     /// Whether it is to be recorded: the rule is not silent, and within its rate.
     var isReported = true
+    /// What a rule that blocks asks for.
+    var plan: KillPlan?
 }
 
 /// What the rules say about one attempt.
@@ -19,9 +21,14 @@ struct Judgement: Sendable {
     var matches: [Match] = []
     /// What the `log` actions of these say, to be written after the answer.
     var notes: [ServiceNote] = []
+    /// The rules that this attempt has disarmed.
+    var trips: [Brake.Trip] = []
 
     /// The matches that are to be recorded.
     var reported: [Match] { matches.filter(\.isReported) }
+
+    /// What the rules that block ask for together; nil if none does.
+    var plan: KillPlan? { KillPlan.strictest(matches.compactMap(\.plan)) }
 
     /// True if a matching rule blocks.
     var blocks: Bool {
@@ -35,15 +42,17 @@ struct Judge: ~Copyable {
 
     /// Evaluates all rules on an attempt, except those at the positions in `known`, and runs their
     /// `set` actions, which count only once `Attempt.settleVariables(_:)` is told what came of it.
+    ///
+    /// `isBrakeable` is false where nothing will be blocked, whatever is decided.
     mutating func judge(
         _ attempt: Attempt,
         by deployment: Deployment,
         except known: [Int] = [],
-        program: VariableSession.Program
+        program: VariableSession.Program,
+        isBrakeable: Bool = true
     ) -> Judgement {
         let rules = deployment.ruleSet
         var judgement = Judgement()
-        let isProtected = ProtectedProgram.isProtected(attempt.process.pid)
         attempt.beginVariables(of: rules, program: program)
         rules.matches(
             attempt,
@@ -52,11 +61,45 @@ struct Judge: ~Copyable {
             into: &scratch
         ) { rule in
             var decision = rules.decision(forRule: rule, event: attempt)
-            if isProtected, case .block = decision { decision = .monitor(.protectedProgram) }
+            if decision == .block {
+                decision = Self.restrain(
+                    rule,
+                    attempt,
+                    by: deployment,
+                    isBrakeable: isBrakeable,
+                    &judgement
+                )
+            }
             let isReported = Self.report(rule, attempt, by: deployment, &judgement)
-            judgement.matches.append(Match(rule: rule, decision: decision, isReported: isReported))
+            var match = Match(rule: rule, decision: decision, isReported: isReported)
+            if decision == .block {
+                let action = rules.killAction(ofRule: rule, for: attempt)
+                match.plan = action.map { KillPlan($0) } ?? .plain
+            }
+            judgement.matches.append(match)
         }
         return judgement
+    }
+
+    /// What remains of a decision to block.
+    private static func restrain(
+        _ rule: Int,
+        _ attempt: Attempt,
+        by deployment: Deployment,
+        isBrakeable: Bool,
+        _ judgement: inout Judgement
+    ) -> RuleDecision {
+        guard !attempt.isProtected else { return .monitor(.protectedProgram) }
+        guard isBrakeable else {
+            return deployment.brake.isDisarmed(rule: rule) ? .monitor(.disarmed) : .block
+        }
+        switch deployment.brake.admit(attempt, rule: rule) {
+        case .block: return .block
+        case .disarmed: return .monitor(.disarmed)
+        case .trip(let trip):
+            judgement.trips.append(trip)
+            return .monitor(.disarmed)
+        }
     }
 
     /// Takes the `log` actions; true if the match is to be recorded as a signal.
@@ -83,14 +126,4 @@ struct Judge: ~Copyable {
         case .suppress: return false
         }
     }
-}
-
-/// Processes that are never refused an exec and never killed, whatever the rules say.
-enum ProtectedProgram {
-    /// True for process 1, whose failure stops the host, and for the agent itself.
-    static func isProtected(_ pid: Int32) -> Bool {
-        pid <= 1 || pid == ownProcess
-    }
-
-    private static let ownProcess = Host.processID
 }

@@ -12,6 +12,10 @@ package final class Outbox: Sendable {
     /// Signals in the ring or in the writer's hands.
     private let unwritten = Atomic<Int>(0)
     private let instance: UInt32
+    /// The state of Active Protection, which every signal tells.
+    private let isProtecting = Atomic<Bool>(false)
+    /// What came of each rule's matches.
+    let hits = RuleHits()
     private let host: HostRecord
 
     init(host: HostRecord) throws(SystemError) {
@@ -28,13 +32,20 @@ package final class Outbox: Sendable {
 
     /// Records a detection; never blocks, drops and counts when full.
     func post(_ detection: Detection, at time: Timestamp) {
+        hits.note(detection, at: time)
         push(Signal(id: nextID(time), time: time, host: host, detection: detection))
     }
 
     /// Records a service event.
     func post(_ event: ServiceEvent) {
         let time = Timestamp(nanoseconds: Int64(KernelClock.realtime.nanoseconds))
-        push(Signal(id: nextID(time), time: time, host: host, event: event))
+        let whole = event.noting(activeProtection: isProtecting.load(ordering: .relaxed))
+        push(Signal(id: nextID(time), time: time, host: host, event: whole))
+    }
+
+    /// Active Protection is on or off from now on.
+    func note(activeProtection isEnabled: Bool) {
+        isProtecting.store(isEnabled, ordering: .relaxed)
     }
 
     private func push(_ signal: Signal) {
@@ -47,6 +58,9 @@ package final class Outbox: Sendable {
     func noteWritten(_ count: Int) {
         unwritten.wrappingSubtract(count, ordering: .relaxed)
     }
+
+    /// How many signals wait to be recorded.
+    var waitingCount: Int { max(0, unwritten.load(ordering: .relaxed)) }
 
     /// True if every signal so far has been written.
     var isEmpty: Bool { unwritten.load(ordering: .relaxed) <= 0 }

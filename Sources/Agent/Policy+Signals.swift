@@ -14,6 +14,7 @@ extension RuleDecision {
         // The action's own condition is a part of where it applies.
         case .filtered, .outOfScope: .outOfScope
         case .unknownImage: .unknownImage
+        case .unconfirmed: .unconfirmed
         case .disarmed: .disarmed
         case .protectedProgram: .protectedProgram
         }
@@ -54,6 +55,8 @@ extension Deployment {
     /// for otherwise nothing could have been denied anyway.
     var blocksUnreadable: Bool {
         settings.unreadable == .deny && ruleSet.isActiveProtectionOn
-            && ruleSet.rules.contains { $0.protection == .blocking && $0.isBlockable }
+            && ruleSet.rules.contains {
+                $0.protection == .blocking && $0.isBlockable && $0.isConfirmed
+            }
     }
 }

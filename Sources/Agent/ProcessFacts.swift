@@ -9,6 +9,7 @@ import RuleLanguage
 /// Reads /proc for one thread of the agent; shared by the facts it gathers.
 final class ProcfsReader {
     var procfs: Procfs
+    var mounts = MountViews()
 
     init() throws(SystemError) { procfs = try Procfs() }
 }

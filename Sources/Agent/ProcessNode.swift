@@ -5,7 +5,7 @@ package import LinuxSystem
 /// The program a process runs; shared by all that forked without another exec.
 package final class ProcessImage: Sendable {
     /// Bytes of arguments that are kept of a process for its descendants.
-    static let rememberedArguments = 1024
+    package static let rememberedArguments = 1024
 
     /// The path of the program in the process's own view; any bytes.
     package let path: [UInt8]
@@ -13,11 +13,32 @@ package final class ProcessImage: Sendable {
     package let arguments: [UInt8]
     /// The device its file lies on; nil if not known.
     package let device: FileIdentity.Device?
+    package let inode: UInt64?
 
-    package init(path: [UInt8], arguments: [UInt8], device: FileIdentity.Device? = nil) {
+    package init(
+        path: [UInt8],
+        arguments: [UInt8],
+        device: FileIdentity.Device? = nil,
+        inode: UInt64? = nil
+    ) {
         self.path = path
         self.arguments = arguments
         self.device = device
+        self.inode = inode
+    }
+
+    /// Whether both can be of one exec: the same file with the same arguments, as far as these are
+    /// remembered.
+    ///
+    /// Where the file is not known, the paths decide. They can differ for one file: a path is that of
+    /// our view or of the process's, and a file can lose its name.
+    package func isSameProgram(as other: ProcessImage) -> Bool {
+        let limit = Self.rememberedArguments
+        guard arguments.prefix(limit) == other.arguments.prefix(limit) else { return false }
+        guard let inode, let device, let theirs = other.inode, let place = other.device else {
+            return path == other.path
+        }
+        return inode == theirs && device == place
     }
 }
 

@@ -41,7 +41,8 @@ extension ProcessSnapshot {
             return ProcessImage(
                 path: path,
                 arguments: arguments.bytes,
-                device: program?.device
+                device: program?.device,
+                inode: program?.inode
             )
         } catch {
             if error.isPermissionDenied { return nil }

@@ -44,95 +44,121 @@ package struct RuleStore: Sendable {
         self.host = host
     }
 
-    /// Reads everything.
+    /// Reads what lies on the disk and loads it.
     ///
     /// A file that cannot be read is a finding; the others load.
     package func load(generation: UInt64) -> LoadedRules {
-        var findings: [Diagnostic] = []
-        var sources = read(directories.shipped, origin: .shipped, &findings)
-        sources += read(directories.configuration + "/rules.d", origin: .custom, &findings)
-        let protection = readOptional("protection.yaml", &findings)
+        let disk = read()
+        return load(disk.content, settings: disk.settings, generation, findings: disk.findings)
+    }
+
+    /// What lies on the disk now; of what cannot be used there, what was deployed before.
+    func read(deployed: GenerationContent? = nil) -> FilesOnDisk {
+        var reading = RuleReading(groups: .current)
+        var content = GenerationContent()
+        let custom = directories.configuration + "/rules.d"
+        reading.checkDirectory(directories.configuration, needs: nil)
+        reading.checkDirectory(custom, needs: .rulesWrite)
+        content.rules = reading.rules(in: directories.shipped, origin: .shipped)
+        content.rules += reading.rules(in: custom, origin: .custom)
+        content.protection = reading.optional(protectionPath, needs: .rulesActions)
+        if let deployed { complete(&content, from: deployed, reading.unused) }
+        let path = "\(directories.configuration)/minewarden.yaml"
+        let settings = reading.optional(path, needs: nil).map {
+            PolicySource(name: "minewarden.yaml", bytes: $0, displayName: path)
+        }
+        return FilesOnDisk(
+            content: content,
+            settings: settings,
+            findings: reading.findings,
+            intrusions: reading.intrusions
+        )
+    }
+
+    /// What is broken must not take away what is active.
+    private func complete(
+        _ content: inout GenerationContent,
+        from deployed: GenerationContent,
+        _ unused: Set<String>
+    ) {
+        if unused.contains(protectionPath) || unused.contains(directories.configuration) {
+            content.protection = deployed.protection
+        }
+        for file in deployed.rules {
+            let directory = directory(of: file.origin)
+            if unused.contains(directory) || unused.contains("\(directory)/\(file.name)") {
+                content.rules.append(file)
+            }
+        }
+    }
+
+    /// Keeps the deployed protection in place of settings of which nothing can be read: leaving
+    /// those out would switch blocking off.
+    func keepProtection(of deployed: GenerationContent, in disk: inout FilesOnDisk) {
+        guard let bytes = disk.content.protection, bytes != deployed.protection,
+            let findings = PolicyLoader.unreadable(protection: protectionSource(bytes))
+        else { return }
+        disk.content.protection = deployed.protection
+        disk.findings += findings
+    }
+
+    private func directory(of origin: PolicyOrigin) -> String {
+        switch origin {
+        case .shipped: directories.shipped
+        case .custom: directories.configuration + "/rules.d"
+        }
+    }
+
+    /// Where the protection settings lie.
+    var protectionPath: String { "\(directories.configuration)/protection.yaml" }
+
+    /// Loads rules and protection under the agent's settings.
+    func load(
+        _ content: GenerationContent,
+        settings source: PolicySource?,
+        _ generation: UInt64,
+        findings: [Diagnostic] = []
+    ) -> LoadedRules {
+        var findings = findings
         var settings = AgentSettings()
-        if let source = readOptional("minewarden.yaml", &findings) {
+        if let source {
             let read = AgentSettings.read(source)
             settings = read.settings
             findings += read.diagnostics
         }
-        var options = LoadOptions()
-        options.generation = generation
-        options.host = host
-        options.agentVersion = settings.compatibleAgentVersion
-        if !PackageIndex().exists { options.unavailable.formUnion(LoadOptions.packageFields) }
+        let options = options(settings, generation)
         let result = PolicyLoader.load(
-            sources: sources,
-            protection: protection,
+            sources: content.rules.map { file in
+                PolicySource(
+                    name: file.name,
+                    bytes: file.bytes,
+                    origin: file.origin,
+                    displayName: "\(directory(of: file.origin))/\(file.name)"
+                )
+            },
+            protection: content.protection.map(protectionSource),
             options: options
         )
         return LoadedRules(
             result: result,
             settings: settings,
             diagnostics: findings + result.diagnostics,
-            fileCount: sources.count
+            fileCount: content.rules.count
         )
     }
 
-    private func read(
-        _ directory: String,
-        origin: PolicyOrigin,
-        _ findings: inout [Diagnostic]
-    ) -> [PolicySource] {
-        let names: [String]
-        do throws(SystemError) {
-            names = try ConfigurationFile.names(in: directory)
-        } catch {
-            // No custom rules is an ordinary state; no shipped rules is not.
-            if !error.isMissing || origin == .shipped {
-                findings.append(Self.unreadable(error))
-            }
-            return []
-        }
-        var sources: [PolicySource] = []
-        for name in names where Self.isRuleFile(name) {
-            let path = "\(directory)/\(name)"
-            do throws(SystemError) {
-                sources.append(
-                    PolicySource(
-                        name: name,
-                        bytes: try ConfigurationFile.read(path),
-                        origin: origin,
-                        displayName: path
-                    )
-                )
-            } catch {
-                findings.append(Self.unreadable(error))
-            }
-        }
-        return sources
+    /// A text as protection settings.
+    func protectionSource(_ bytes: [UInt8]) -> PolicySource {
+        PolicySource(name: "protection.yaml", bytes: bytes, displayName: protectionPath)
     }
 
-    private func readOptional(
-        _ name: String,
-        _ findings: inout [Diagnostic]
-    ) -> PolicySource? {
-        let path = "\(directories.configuration)/\(name)"
-        do throws(SystemError) {
-            return PolicySource(
-                name: name,
-                bytes: try ConfigurationFile.read(path),
-                displayName: path
-            )
-        } catch {
-            if !error.isMissing { findings.append(Self.unreadable(error)) }
-            return nil
-        }
-    }
-
-    /// Editors' backups and package managers' leftovers are no rules.
-    private static func isRuleFile(_ name: String) -> Bool {
-        !name.hasPrefix(".") && (name.hasSuffix(".yaml") || name.hasSuffix(".policy"))
-    }
-
-    private static func unreadable(_ error: SystemError) -> Diagnostic {
-        Diagnostic(.error, code: .init("A001"), message: "cannot read: \(error)")
+    private func options(_ settings: AgentSettings, _ generation: UInt64) -> LoadOptions {
+        var options = LoadOptions()
+        options.generation = generation
+        options.definitionDigest = FileHashes.sha256Digits(of:)
+        options.host = host
+        options.agentVersion = settings.compatibleAgentVersion
+        if !PackageIndex().exists { options.unavailable.formUnion(LoadOptions.packageFields) }
+        return options
     }
 }

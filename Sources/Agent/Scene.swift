@@ -75,10 +75,7 @@ struct Scene: Sendable {
     /// Fills in what is known of the container's image; may wait a little for it.
     mutating func completeContainer(from images: ContainerImages) {
         guard container != nil,
-            let known = images.description(
-                of: CgroupPath(process.cgroup),
-                patience: ContainerImages.patience
-            )
+            let known = images.descriptionForRecord(of: CgroupPath(process.cgroup))
         else { return }
         container?.complete(with: known)
     }
@@ -98,7 +95,7 @@ extension ProcessRecord {
         comm = facts.name
         terminal = Array(facts.string(.ttyName))
         cgroup = facts.cgroup?.bytes ?? []
-        unit = SystemdUnit.name(inCgroup: cgroup)
+        unit = SystemdUnits(cgroup: cgroup).innermost
         let started = facts.startedNanoseconds
         startedAt = started == 0 ? nil : Timestamp(nanoseconds: started)
     }
@@ -129,18 +126,4 @@ extension ContainerRecord {
         shortImage = Array(reference.shortName.utf8)
         imageTag = Array((reference.tag ?? "").utf8)
     }
-}
-
-/// The unit that systemd runs a process in, by its cgroup.
-enum SystemdUnit {
-    /// The innermost part that is a service or a scope; empty if there is none.
-    static func name(inCgroup path: [UInt8]) -> [UInt8] {
-        let parts = path.split(separator: UInt8(ascii: "/"))
-        let unit = parts.last { part in
-            suffixes.contains { part.count > $0.count && part.suffix($0.count).elementsEqual($0) }
-        }
-        return unit.map(Array.init) ?? []
-    }
-
-    private static let suffixes = [Array(".service".utf8), Array(".scope".utf8)]
 }

@@ -9,25 +9,34 @@ import Signals
 final class Sensor: Sendable {
     private let agent: AgentState
     private let connector: ProcConnector
-    private let confirmations: ConfirmationQueue
 
     /// After a batch, events gather for this long: a fork, its exec and its exit come close together,
     /// and waking for each takes the processor from the very programs that start.
-    private static let gatheringMicroseconds: UInt32 = 400
+    private static let gatheringMicroseconds: UInt32 = 2000
 
-    init(agent: AgentState, connector: ProcConnector, confirmations: ConfirmationQueue) {
+    init(agent: AgentState, connector: ProcConnector) {
         self.agent = agent
         self.connector = connector
-        self.confirmations = confirmations
     }
+
+    private var confirmations: ConfirmationQueue { agent.confirmations }
 
     /// Runs until the connector is stopped.
     func run() {
+        var deferred = DeferredConfirmations()
         while true {
             do throws(SystemError) {
-                guard try connector.receive({ handle($0) }) else { return }
-                Host.sleep(microseconds: Self.gatheringMicroseconds)
+                let now = KernelClock.monotonic.nanoseconds
+                while let due = deferred.takeDue(now: now) { confirmations.push(due) }
+                var hasEvents = false
+                let isOpen = try connector.receive(within: deferred.delay(now: now)) { event in
+                    hasEvents = true
+                    handle(event, &deferred)
+                }
+                guard isOpen else { return }
+                if hasEvents { Host.sleep(microseconds: Self.gatheringMicroseconds) }
             } catch {
+                agent.parts.confirmations = nil
                 agent.outbox.post(
                     .degraded(
                         missing: error.description,
@@ -39,29 +48,36 @@ final class Sensor: Sendable {
         }
     }
 
-    private func handle(_ event: ProcEvent) {
+    private func handle(_ event: ProcEvent, _ deferred: inout DeferredConfirmations) {
         agent.tree.apply(event)
         switch event.kind {
         case .fork(let parent, let child):
             guard child.isLeader else { return }
+            // What it runs is part of its child's lineage, even if it ends soon.
+            if let waiting = deferred.take(parent.process) { confirmations.push(waiting) }
             agent.variables.fork(
                 parent: parent.process,
                 child: child.process,
                 at: event.timestampNanoseconds
             )
         case .exec(let task):
-            confirmations.push(
-                Confirmation(
-                    process: task.process,
-                    cause: .exec,
-                    execNanoseconds: event.timestampNanoseconds
-                )
+            let confirmation = Confirmation(
+                process: task.process,
+                cause: .exec,
+                execNanoseconds: event.timestampNanoseconds
             )
+            let now = KernelClock.monotonic.nanoseconds
+            let waits =
+                agent.ledger.hasRecord(ofProcess: task.process)
+                && deferred.add(confirmation, now: now)
+            if !waits { confirmations.push(confirmation) }
         case .exit(let task, _, _, _):
             agent.ledger.forget(thread: task.thread, process: task.process)
             if task.isLeader { confirmations.forget(task.process) }
             // A first thread may end long before its process.
-            if agent.variables.hasProcesses, agent.tree.process(task.process) == nil {
+            guard agent.tree.process(task.process) == nil else { break }
+            if deferred.take(task.process) != nil { agent.counters.unconfirmed.count() }
+            if agent.variables.hasProcesses {
                 agent.variables.exit(task.process, at: event.timestampNanoseconds)
             }
         case .overrun: recover(lost: nil)
@@ -82,9 +98,10 @@ struct Confirmation: Sendable {
     enum Cause: Sendable {
         /// The kernel reported its exec.
         case exec
-        /// Events were lost: whatever is not known yet is judged like an exec.
+        /// Events were lost: whatever is not known yet is judged like an exec, at a time that is
+        /// not known.
         case sweep
-        /// It ran before the rules were active: signalled, never killed.
+        /// New rules became active: what ran before is signalled, never killed.
         case alreadyRunning
     }
 

@@ -2,10 +2,26 @@
 // their own way; this is for start, stop and what goes wrong with the agent.
 
 import LinuxSystem
+import Synchronization
 
 /// Lines on stderr with the priority prefix of sd-daemon(3).
 enum ServiceLog {
-    static func error(_ text: String) { write("3", "error", text) }
+    /// Something that went wrong, and when.
+    struct Mishap: Sendable {
+        let text: String
+        /// Since 1970.
+        let nanoseconds: UInt64
+    }
+
+    private static let last = Mutex<Mishap?>(nil)
+
+    /// The last error of this process; nil if there was none.
+    static var lastError: Mishap? { last.withLock { $0 } }
+
+    static func error(_ text: String) {
+        last.withLock { $0 = Mishap(text: text, nanoseconds: KernelClock.realtime.nanoseconds) }
+        write("3", "error", text)
+    }
 
     static func warning(_ text: String) { write("4", "warning", text) }
 

@@ -15,6 +15,7 @@ final class VerdictWorker {
     private let reader = ExecStringReader()
     private let attempt: Attempt
     private var judge = Judge()
+    private var loaders = KnownLoaders()
     private let epoll: Epoll
 
     init(
@@ -64,10 +65,13 @@ final class VerdictWorker {
     private func handle(_ pending: consuming PendingPermission) {
         let verdict = decide(pending)
         let taken = pending.takenNanoseconds
+        if agent.canary.isCanary(task: pending.task) { agent.canary.noteHeld(now: taken) }
         let answered = pending.answer(verdict.answer)
-        if !verdict.judgement.notes.isEmpty { agent.post(verdict.judgement.notes) }
-        guard var scene = verdict.scene else { return }
         let latency = KernelClock.monotonic.nanoseconds - taken
+        agent.latency.record(nanoseconds: latency)
+        agent.post(of: verdict.judgement, by: verdict.deployment)
+        guard !isLeftToConfirmation(verdict, answered.delivery) else { return }
+        guard var scene = verdict.scene else { return }
         // Nobody is held any more: the record may wait for the image that the verdict did not need.
         scene.completeContainer(from: agent.containers)
         scene.addDigest(of: answered.file.raw, from: agent.digests)
@@ -84,6 +88,10 @@ final class VerdictWorker {
         var scene: Scene?
         var isUnreadable = false
         var isCheckOnly = false
+        /// Kept until the task is free: closing its file takes time, too.
+        var task: HeldTaskFile?
+        /// What was left for the confirmation of an exec that may begin.
+        var record: ExecRecord?
         let deployment: Deployment
     }
 
@@ -96,11 +104,23 @@ final class VerdictWorker {
             return verdict
         }
         do throws(SystemError) {
-            if let record = agent.ledger.record(of: pending.task),
-                recognises(record, pending.file)
-            {
+            guard let record = agent.ledger.record(of: pending.task) else {
+                try decideFirst(pending, &verdict)
+                return verdict
+            }
+            let file = try? FileIdentity(descriptor: pending.file)
+            if record.isOpenedThrough(file, thread: pending.task, reader: attempt.reader) {
                 agent.counters.continued.count()
-                try decideFurther(pending, record: record, &verdict)
+            } else if record.continues(
+                with: pending,
+                file,
+                loaders: &loaders,
+                strings: reader,
+                procfs: &attempt.reader.procfs,
+                environment: deployment.needsEnvironment
+            ) {
+                agent.counters.continued.count()
+                try decideFurther(pending, file, record: record, &verdict)
             } else {
                 try decideFirst(pending, &verdict)
             }
@@ -129,20 +149,6 @@ final class VerdictWorker {
         attempt.clear()
     }
 
-    /// True if the file is what the record says comes next in the exec it is about.
-    ///
-    /// Equal registers are not enough: an exec that fails after its verdict (no such interpreter) is
-    /// reported by nobody, and the next one may come from the same place with other strings.
-    private func recognises(_ record: ExecRecord, _ file: CInt) -> Bool {
-        // An error: the record is of a task that is gone, whose number this one has now.
-        guard record.expectation != .nothing, let task = record.task,
-            let call = try? task.task.currentCall(), call == record.call,
-            attempt.reader.procfs.execStage(of: record.thread) != .program
-        else { return false }
-        return record.expectation == .interpreter
-            || (try? ProgramFormat.of(file)) == .elfWithoutInterpreter(isLoader: true)
-    }
-
     private func decideFirst(
         _ pending: borrowing PendingPermission,
         _ verdict: inout Verdict
@@ -156,6 +162,7 @@ final class VerdictWorker {
             agent.counters.unattributed.count()
             return
         }
+        verdict.task = task
         let process = try processID(of: task)
         agent.counters.judged.count()
         try look(
@@ -168,24 +175,28 @@ final class VerdictWorker {
     /// An interpreter is about to be opened, or a loader.
     private func decideFurther(
         _ pending: borrowing PendingPermission,
+        _ file: FileIdentity?,
         record: ExecRecord,
         _ verdict: inout Verdict
     ) throws(SystemError) {
+        verdict.task = record.task
         guard record.expectation == .interpreter else {
-            agent.ledger.store(record.expecting(.nothing), replacing: record)
+            agent.ledger.store(record.expecting(.nothing, loader: file), replacing: record)
             return
         }
         let format = try ProgramFormat.of(pending.file)
         var isScript = false
         if case .script = format { isScript = true }
         guard isScript || verdict.deployment.needsInterpreter, let task = record.task else {
-            agent.ledger.store(
-                record.expecting(
-                    ExecRecord.Expectation(after: format),
-                    interpreter: try FileIdentity(descriptor: pending.file)
-                ),
-                replacing: record
+            // What could not be asked before has its error told here.
+            let interpreter =
+                if let file { file } else { try FileIdentity(descriptor: pending.file) }
+            let further = record.expecting(
+                ExecRecord.Expectation(after: format),
+                interpreter: interpreter
             )
+            verdict.record = further
+            agent.ledger.store(further, replacing: record)
             return
         }
         try look(
@@ -241,7 +252,7 @@ final class VerdictWorker {
         verdict.isUnreadable = strings.isUnreadable
         verdict.isCheckOnly = held.call.isCheckOnly
         member.slot.enter(.judging)
-        settle(held, format: format, &verdict)
+        settle(held, strings, format: format, &verdict)
         attempt.clear()
         reader.recycle(strings)
     }
@@ -251,6 +262,7 @@ final class VerdictWorker {
     /// All before the answer: afterwards the task moves on.
     private func settle(
         _ held: Held,
+        _ strings: ExecStrings,
         format: ProgramFormat,
         _ verdict: inout Verdict
     ) {
@@ -261,7 +273,8 @@ final class VerdictWorker {
             attempt,
             by: deployment,
             except: known,
-            program: held.record == nil ? .next : .current
+            program: held.record == nil ? .next : .current,
+            isBrakeable: !verdict.isCheckOnly
         )
         if verdict.judgement.blocks || mustDenyUnreadable(verdict) {
             verdict.answer = .deny
@@ -280,23 +293,23 @@ final class VerdictWorker {
             if let record = held.record { agent.ledger.drop(record) }
             return
         }
-        agent.ledger.store(
-            ExecRecord(
-                of: attempt,
-                call: held.call,
-                task: held.task,
-                format: format,
-                signalled: known + verdict.judgement.matches.map(\.rule),
-                deployment: deployment
-            ),
-            replacing: held.record
+        let record = ExecRecord(
+            of: attempt,
+            call: held.call,
+            task: held.task,
+            format: format,
+            strings: strings,
+            signalled: known + verdict.judgement.matches.map(\.rule),
+            deployment: deployment
         )
+        verdict.record = record
+        agent.ledger.store(record, replacing: held.record)
     }
 
     /// An exec that hides what it runs is refused where anything is blocked at all.
     private func mustDenyUnreadable(_ verdict: Verdict) -> Bool {
         verdict.isUnreadable && verdict.deployment.blocksUnreadable
-            && !ProtectedProgram.isProtected(attempt.process.pid)
+            && !attempt.isProtected
     }
 
     private func processID(of task: HeldTaskFile) throws(SystemError) -> Int32 {
@@ -306,6 +319,19 @@ final class VerdictWorker {
     }
 
     // MARK: - Record
+
+    /// Whether an exec that the deadline let go is judged by the confirmation, before or after this.
+    ///
+    /// It tells of it then, once. What it has taken from the ledger it counts as told by us, and so
+    /// it must find what was told at an earlier event of the same exec.
+    private func isLeftToConfirmation(_ verdict: Verdict, _ delivery: Delivery) -> Bool {
+        guard verdict.answer == .allow, case .late(.allow) = delivery,
+            verdict.scene != nil, let record = verdict.record,
+            record.signalled.count == verdict.judgement.matches.count,
+            agent.parts.confirmations != nil
+        else { return false }
+        return agent.ledger.drop(record)
+    }
 
     private func report(
         _ verdict: Verdict,
@@ -322,12 +348,20 @@ final class VerdictWorker {
             latencyNanoseconds: latency
         )
         let now = Timestamp(nanoseconds: Int64(KernelClock.realtime.nanoseconds))
-        for detection in report.detections(
+        let detections = report.detections(
             of: verdict.judgement,
             scene: scene,
             by: verdict.deployment
-        ) {
-            agent.outbox.post(detection, at: now)
+        )
+        // The rest of the container is killed by a thread that may wait for its end.
+        if verdict.answer == .deny, delivery == .delivered, !verdict.isCheckOnly,
+            let plan = verdict.judgement.plan, plan.scope != .process,
+            agent.responses.push(
+                Response(plan: plan, cgroup: scene.process.cgroup, detections: detections, at: now)
+            )
+        {
+            return
         }
+        for detection in detections { agent.outbox.post(detection, at: now) }
     }
 }

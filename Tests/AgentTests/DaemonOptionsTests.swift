@@ -1,5 +1,6 @@
 // The daemon's command line.
 
+import Signals
 import Testing
 
 @testable import Agent

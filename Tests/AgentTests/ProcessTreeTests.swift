@@ -310,3 +310,28 @@ private struct SplitMix {
         return mixed ^ (mixed >> 31)
     }
 }
+
+struct `Process image` {
+    private func image(_ path: String, _ arguments: String, inode: UInt64? = nil) -> ProcessImage {
+        ProcessImage(
+            path: Array(path.utf8),
+            arguments: Array(arguments.utf8),
+            device: inode == nil ? nil : FileIdentity.Device(major: 8, minor: 1),
+            inode: inode
+        )
+    }
+
+    @Test func `is that of another exec if the file or the arguments are others`() {
+        let known = image("/bin/x", "x\0-a\0", inode: 5)
+        #expect(known.isSameProgram(as: image("/bin/x (deleted)", "x\0-a\0", inode: 5)))
+        #expect(!known.isSameProgram(as: image("/bin/x", "x\0-a\0", inode: 6)))
+        #expect(!known.isSameProgram(as: image("/bin/x", "x\0-b\0", inode: 5)))
+        #expect(known.isSameProgram(as: image("/bin/x", "x\0-a\0")))
+        #expect(!known.isSameProgram(as: image("/bin/y", "x\0-a\0")))
+    }
+
+    @Test func `counts arguments only as far as they are remembered`() {
+        let long = String(repeating: "a", count: ProcessImage.rememberedArguments)
+        #expect(image("/x", long + "b").isSameProgram(as: image("/x", long)))
+    }
+}

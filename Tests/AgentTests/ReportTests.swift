@@ -130,7 +130,12 @@ struct `After report` {
         _ kill: KillReport?,
         _ decision: RuleDecision
     ) throws -> Detection {
-        let found = AfterReport(cause: cause, kill: kill).detections(
+        let report = AfterReport(
+            cause: cause,
+            isOlderThanRules: cause == .alreadyRunning,
+            kill: kill
+        )
+        let found = report.detections(
             of: Judgement(matches: [Match(rule: 0, decision: decision)]),
             scene: try ownScene(),
             by: deployment(rules)

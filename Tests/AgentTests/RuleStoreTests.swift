@@ -66,6 +66,32 @@ struct `Rule store` {
         #expect(ids(loaded) == ["a"] && !loaded.hasErrors, "\(loaded.renderedDiagnostics)")
     }
 
+    @Test func `reads only so much of own rules, and says what is left out`() throws {
+        try directory.write("shipped/a.yaml", rule("shipped_rule"))
+        let filler = String(
+            repeating: "# " + String(repeating: "x", count: 1021) + "\n",
+            count: 3500
+        )
+        for name in ["b", "c", "d"] {
+            try directory.write("config/rules.d/\(name).yaml", rule(name) + filler)
+        }
+        let loaded = load()
+        #expect(ids(loaded) == ["b", "c", "shipped_rule"] && loaded.hasErrors)
+        let finding = try #require(loaded.renderedDiagnostics.first { $0.contains("d.yaml") })
+        #expect(finding.contains("is not read") && finding.contains("8 MiB"), "\(finding)")
+    }
+
+    @Test func `reads only so many files of own rules`() throws {
+        try directory.write("shipped/a.yaml", rule("shipped_rule"))
+        for number in 1000..<2005 {
+            try directory.write("config/rules.d/r\(number).yaml", rule("r\(number)"))
+        }
+        let loaded = load()
+        #expect(ids(loaded).count == 1001)
+        let finding = try #require(loaded.renderedDiagnostics.first { $0.contains("r2000.yaml") })
+        #expect(finding.contains("and 4 more files are not read"), "\(finding)")
+    }
+
     @Test func `reports missing shipped rules`() throws {
         try directory.write("config/rules.d/a.yaml", rule("a"))
         let loaded = load(shipped: "nowhere")

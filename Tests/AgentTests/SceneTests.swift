@@ -1,4 +1,4 @@
-// What a signal keeps of an attempt: the unit, and the digest of the executed file.
+// What a signal keeps of an attempt, and the digest of the executed file.
 
 import Glibc
 import LinuxSystem
@@ -7,22 +7,6 @@ import Signals
 import Testing
 
 @testable import Agent
-
-struct `Systemd unit` {
-    @Test(arguments: [
-        ("/system.slice/nginx.service", "nginx.service"),
-        (
-            "/user.slice/user-0.slice/user@0.service/app.slice/app-x.scope/sub",
-            "app-x.scope"
-        ),
-        ("/system.slice/a.service/b.service", "b.service"),
-        ("/system.slice", ""), ("/", ""), ("", ""), ("/.service", ""), ("/x.services", ""),
-        ("/docker/0123", ""),
-    ])
-    func `is the innermost service or scope of the cgroup`(path: String, unit: String) {
-        #expect(text(SystemdUnit.name(inCgroup: bytes(path))) == unit)
-    }
-}
 
 struct `Scene of an attempt` {
     @Test func `keeps who and what of a running process`() throws {
