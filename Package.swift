@@ -42,6 +42,7 @@ let package = Package(
         .target(name: "Signals", swiftSettings: common),
         .target(name: "JSON", swiftSettings: common),
         .target(name: "Containers", dependencies: ["JSON"], swiftSettings: common),
+        .target(name: "ControlProtocol", dependencies: ["JSON"], swiftSettings: common),
 
         // The kernel and the system.
         .target(
@@ -55,8 +56,8 @@ let package = Package(
         .target(
             name: "Agent",
             dependencies: [
-                "Containers", "Diagnostics", "JSON", "LinuxSystem", "Policy", "RuleLanguage",
-                "Signals",
+                "Containers", "ControlProtocol", "Diagnostics", "JSON", "LinuxSystem", "Policy",
+                "RuleLanguage", "Signals",
             ],
             swiftSettings: common
         ),
@@ -66,10 +67,12 @@ let package = Package(
             dependencies: ["Agent", "LinuxSystem"],
             swiftSettings: common
         ),
+        .target(name: "JournalReading", dependencies: ["CJournal"], swiftSettings: common),
         .target(
             name: "Commands",
             dependencies: [
-                "Diagnostics", "LinuxSystem", "Policy", "RuleLanguage", "Signals",
+                "ControlProtocol", "Diagnostics", "JournalReading", "LinuxSystem", "Policy",
+                "RuleLanguage", "Signals",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -116,6 +119,12 @@ let package = Package(
             pkgConfig: "libnl-genl-3.0",
             providers: [.apt(["libnl-3-dev", "libnl-genl-3-dev"])]
         ),
+        // The command line only; the daemon writes to the journal by itself.
+        .systemLibrary(
+            name: "CJournal",
+            pkgConfig: "libsystemd",
+            providers: [.apt(["libsystemd-dev"])]
+        ),
         .systemLibrary(
             name: "CMessageDigest",
             pkgConfig: "libmd",
@@ -150,6 +159,11 @@ let package = Package(
             swiftSettings: testing
         ),
         .testTarget(
+            name: "ControlProtocolTests",
+            dependencies: ["ControlProtocol", "JSON"],
+            swiftSettings: testing
+        ),
+        .testTarget(
             name: "LinuxSystemTests",
             dependencies: ["LinuxSystem", "CLinux"],
             swiftSettings: testing
@@ -157,14 +171,16 @@ let package = Package(
         .testTarget(
             name: "AgentTests",
             dependencies: [
-                "Agent", "Containers", "LinuxSystem", "Policy", "RuleLanguage", "Signals",
+                "Agent", "Containers", "ControlProtocol", "LinuxSystem", "Policy",
+                "RuleLanguage", "Signals",
             ],
             swiftSettings: testing
         ),
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "Diagnostics", "Policy", "RuleLanguage", "minewarden", "minewardend",
+                "Commands", "Diagnostics", "Policy", "RuleLanguage", "Signals", "minewarden",
+                "minewardend",
             ],
             swiftSettings: testing
         ),

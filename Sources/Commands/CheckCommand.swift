@@ -20,7 +20,9 @@ struct CheckCommand: ParsableCommand {
             A rule that would match a program of this host's packages by its name or path alone is a \
             finding too (P024); the programs come from dpkg's database.
 
-            Exit status: 0 no finding, 1 findings, 2 something could not be read.
+            A protection.yaml in a directory that you may not read is not checked, and that is said.
+
+            Exit status: 0 no finding, 1 findings, 2 something else could not be read.
 
             Examples:
               minewarden check
@@ -56,7 +58,7 @@ struct CheckCommand: ParsableCommand {
         } else {
             for path in path { files.add(path, origin: .custom) }
         }
-        for failure in files.failures { Terminal.complain(failure) }
+        for text in files.failures + files.notes { Terminal.complain(text) }
         let findings = findings(in: files).filter { finding in
             finding.file.map { !context.contains($0.name) } ?? true
         }

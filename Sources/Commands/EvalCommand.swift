@@ -15,6 +15,7 @@ struct EvalCommand: ParsableCommand {
             FILE holds one JSON object: fields by their names in rules, nested or dotted; \
             process.ancestors is a list of objects, the parent first. What follows from a given \
             field is derived (args from argv, name from path, envs from envp), the rest is empty. \
+            The age of a time is measured at event.timestamp, or else now. \
             FILE - is standard input.
 
             With --stdin each line of the input is {"expression": "…", "event": {…}}, answered by \
@@ -103,7 +104,6 @@ struct LineEvaluator {
     /// More are compiled again and again.
     private static let maximumRemembered = 1_000
 
-    private let compiler = Compiler()
     private var remembered: [[UInt8]: CompiledExpression] = [:]
 
     /// Nothing remembered.
@@ -137,7 +137,7 @@ struct LineEvaluator {
         _ expression: [UInt8]
     ) throws(JSONLines.Failure) -> CompiledExpression {
         if let known = remembered[expression] { return known }
-        let (compiled, findings) = compiler.compile(expression, purpose: .filter)
+        let (compiled, findings) = Compiler().compile(expression, purpose: .filter)
         guard let compiled else {
             let file = SourceFile(name: "", bytes: expression)
             let errors = findings.filter { $0.severity == .error }.map { finding in

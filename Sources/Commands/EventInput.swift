@@ -1,5 +1,6 @@
 // An exec event as people and scripts write it: JSON with fields by their SECL names.
 
+internal import LinuxSystem
 internal import RuleLanguage
 
 /// What cannot be an event, and why.
@@ -41,7 +42,10 @@ enum EventInput {
         _ values: [String: EventDescription.Value]
     ) throws(EventInputFailure) -> EventDescription {
         do throws(EventDescription.Failure) {
-            return try EventDescription(values)
+            let event = try EventDescription(values)
+            // Durations are measured against the time of the event, or of this evaluation.
+            if event.now == 0 { event.now = Int64(clamping: KernelClock.realtime.nanoseconds) }
+            return event
         } catch {
             throw EventInputFailure(error.message)
         }
@@ -104,13 +108,16 @@ enum EventInput {
                 try flatten(inner, prefix: name + ".", into: &result, &names)
                 continue
             }
+            let value = try self.value(member.value, of: name)
             if let field = FieldSchema.field(named: name)?.field {
-                if let other = names[field] {
-                    throw EventInputFailure("'\(other)' and '\(name)' are the same field")
+                if let other = names[field], result[other] != value {
+                    throw EventInputFailure(
+                        "'\(other)' and '\(name)' are one field with two values"
+                    )
                 }
                 names[field] = name
             }
-            result[name] = try self.value(member.value, of: name)
+            result[name] = value
         }
     }
 

@@ -15,9 +15,16 @@ struct ExecInput {
     init() {}
 
     /// The name the program is started by; nil if nothing says.
+    ///
+    /// A bare name says less than an element 0 that ends in it: shells put there what was typed.
     var program: [UInt8]? {
-        if let executable, !executable.isEmpty { return executable }
-        return argv?.first.flatMap { $0.isEmpty ? nil : $0 }
+        let called = argv?.first.flatMap { $0.isEmpty ? nil : $0 }
+        guard let executable, !executable.isEmpty else { return called }
+        if !executable.contains(UInt8(ascii: "/")), let called, Self.baseName(called) == executable
+        {
+            return called
+        }
+        return executable
     }
 
     /// The event, without a look at any file.
@@ -68,6 +75,12 @@ struct ExecInput {
         if let first = vector.first { fill("exec.argv0", .argv0, .string(first)) }
         fill("exec.argv", .argv, .strings(Array(vector.dropFirst())))
         fill("exec.envp", .envp, .strings(envp ?? []))
+        // What is so for every exec that the agent judges.
+        let now = Int64(clamping: KernelClock.realtime.nanoseconds)
+        fill("exec.created_at", .createdAt, .integer(now))
+        fill("exec.is_exec", .isExec, .boolean(true))
+        all["event.timestamp"] = all["event.timestamp"] ?? .integer(now)
+        all["event.origin"] = all["event.origin"] ?? .text("ebpf")
         return try EventInput.description(all)
     }
 

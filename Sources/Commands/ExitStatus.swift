@@ -20,7 +20,7 @@ enum ExitStatus: Int32 {
         Exit status:
           0  done, nothing found
           1  findings in rules or expressions, or lines of input without an answer
-          2  wrong command line, or a file that cannot be read
+          2  wrong command line, a file that cannot be read, or a missing permission
           3  the daemon cannot be reached
         """
 }

@@ -28,7 +28,7 @@ struct ExplainCommand: ParsableCommand {
             [{"rule_id": …, "blockable": …, "outcome": "monitored" or "denied", "why_monitored": …, \
             "file": …, "line": …, "parts": […]}]} or {"error": "…"}. "blockable" says whether the \
             rule has a kill action that would apply. No file is looked at: a bare name is taken to \
-            be in /usr/bin. --json writes the same object for the COMMAND.
+            be in /usr/bin unless element 0 of argv is a path that ends in it. --json writes the same object for the COMMAND.
 
             Exit status: 0 answered, whatever the answer; 1 a rule or a line of the input is \
             wrong, the rest is answered; 2 the rules cannot be read.

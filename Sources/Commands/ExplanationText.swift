@@ -51,6 +51,7 @@ enum ExplanationText {
         case .filtered: "the filter of its kill action does not hold"
         case .outOfScope: "out of the scope the rule blocks in"
         case .unknownImage: "the scope asks for image tags, and none are known"
+        case .unconfirmed: "the rule has changed since its blocking was confirmed"
         case .disarmed, .protectedProgram: reason.rawValue
         }
     }

@@ -2,16 +2,18 @@
 
 package import ArgumentParser
 internal import Diagnostics
+internal import Signals
 
 /// The command line tool.
 package struct Minewarden: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "minewarden",
-        abstract: "Rules against crypto-miners on this host: check them and try them out.",
+        abstract: "Rules against crypto-miners on this host: what they do, and trying them out.",
         discussion: """
-            No command here needs root or the running daemon.
+            check, explain and eval need neither root nor the running daemon.
 
-            Example:
+            Examples:
+              minewarden status
               minewarden check /etc/minewarden/rules.d
               minewarden explain -- xmrig -o stratum+tcp://pool.example.com:3333
 
@@ -19,8 +21,13 @@ package struct Minewarden: ParsableCommand {
 
             Rules are described in minewarden-rules(5).
             """,
-        version: "minewarden 0.1.0",
-        subcommands: [CheckCommand.self, ExplainCommand.self, EvalCommand.self]
+        version: "minewarden \(Version.text)",
+        subcommands: [
+            StatusCommand.self, RulesCommand.self, ProtectionCommand.self, DeployCommand.self,
+            RollbackCommand.self, GenerationsCommand.self, SignalsCommand.self,
+            CoverageCommand.self, DoctorCommand.self, CheckCommand.self, ExplainCommand.self,
+            EvalCommand.self,
+        ]
     )
 
     package init() {}
@@ -33,6 +40,9 @@ package struct Minewarden: ParsableCommand {
         } catch let failure as CommandFailure {
             Terminal.complain(failure.description)
             Terminal.exit(.misuse)
+        } catch let failure as ControlFailure {
+            Terminal.complain(failure.description)
+            Terminal.exit(.unreachable)
         } catch let code as ExitCode {
             Terminal.exit(ExitStatus(rawValue: code.rawValue) ?? .misuse)
         } catch {

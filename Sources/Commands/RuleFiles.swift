@@ -16,6 +16,8 @@ struct RuleFiles {
     private(set) var settings: PolicySource?
     /// What could not be read, and why.
     private(set) var failures: [String] = []
+    /// What was left out, and why.
+    private(set) var notes: [String] = []
 
     /// Nothing yet.
     init() {}
@@ -38,8 +40,13 @@ struct RuleFiles {
         let nested = "\(base)/rules.d"
         let before = sources.count
         do throws(SystemError) {
-            for name in try ConfigurationFile.names(in: path) where Self.isRuleFile(name) {
-                addFile("\(base)/\(name)", origin)
+            for name in try ConfigurationFile.names(in: path) {
+                let file = "\(base)/\(name)"
+                if Self.isRuleFile(name) {
+                    addFile(file, origin, isAskedFor: false)
+                } else if name.hasSuffix(".yml"), !name.hasPrefix(".") {
+                    notes.append("\(file) is not read: rule files end in .yaml or .policy")
+                }
             }
         } catch {
             return failures.append("cannot read \(error.cause)")
@@ -50,7 +57,11 @@ struct RuleFiles {
         }
     }
 
-    private mutating func addFile(_ path: String, _ origin: PolicyOrigin) {
+    private mutating func addFile(
+        _ path: String,
+        _ origin: PolicyOrigin,
+        isAskedFor: Bool = true
+    ) {
         let name = path.split(separator: "/").last.map(String.init) ?? path
         do throws(SystemError) {
             let source = PolicySource(
@@ -65,7 +76,12 @@ struct RuleFiles {
             default: sources.append(source)
             }
         } catch {
-            failures.append("cannot read \(error.cause)")
+            // Whoever may write rules need not be allowed to read what is blocked.
+            if !isAskedFor, name == "protection.yaml", error.isPermissionDenied {
+                notes.append("not checked: \(error.cause)")
+            } else {
+                failures.append("cannot read \(error.cause)")
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-// Standard input, output and error as bytes, and a look at the file system for `explain`.
+// Standard input, output and error as bytes, local time, and a look at the file system for `explain`.
 // The only file of this module with `unsafe`: reads and path lookups the C library does.
 
 internal import Diagnostics
@@ -21,6 +21,24 @@ enum Terminal {
     /// Says on standard error what went wrong, as one line.
     static func complain(_ message: String) {
         printError("minewarden: \(Escaping.terminal(message))\n")
+    }
+
+    /// Whether standard output is a terminal.
+    static var isTerminal: Bool { isatty(1) == 1 }
+
+    /// How many columns standard output has; nil if it is no terminal.
+    static var width: Int? {
+        var size = winsize()
+        guard unsafe ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
+    }
+
+    /// How far local time is ahead of UTC at a moment, in seconds.
+    static func utcOffsetSeconds(at seconds: Int64) -> Int {
+        var moment = time_t(seconds)
+        var parts = unsafe tm()
+        guard unsafe localtime_r(&moment, &parts) != nil else { return 0 }
+        return unsafe parts.tm_gmtoff
     }
 
     /// Ends the tool.

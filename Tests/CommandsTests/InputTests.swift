@@ -70,6 +70,30 @@ import Testing
         }
     }
 
+    @Test func `a bare name is in usr bin, unless element 0 says where it is`() throws {
+        let rule = #"rules: [{id: r, expression: 'exec.file.path == "/usr/bin/x"'}]"# + "\n"
+        let named = #"rules: [{id: r, expression: 'exec.file.name == "x"'}]"# + "\n"
+        let questions = [
+            (#"{"exe":"x","argv":["x"]}"#, true), (#"{"exe":"x","argv":["y"]}"#, true),
+            (#"{"exe":"x","argv":["./x"]}"#, false), (#"{"exe":"x","argv":["/tmp/x"]}"#, false),
+            (#"{"exe":"/usr/bin/x","argv":["/tmp/x"]}"#, true), (#"{"exe":"x"}"#, true),
+        ]
+        for (rules, isPath) in [(rule, true), (named, false)] {
+            try withRules(rules) { path in
+                let finished = try Program.minewarden.run(
+                    ["explain", "--rules", path, "--json", "--stdin"],
+                    input: questions.map { $0.0 + "\n" }.joined()
+                )
+                let answers = finished.text.split(separator: "\n")
+                #expect(answers.count == questions.count)
+                for (answer, question) in zip(answers, questions) {
+                    let expected = question.1 || !isPath
+                    #expect(answer.contains("\"rule_id\":\"r\"") == expected, "\(question)")
+                }
+            }
+        }
+    }
+
     @Test func `every cut of a question has one answer and no crash`() throws {
         let question = Array(
             #"{"expression":"exec.uid == 1 && process.ancestors.comm == \"a\"","event":{"exec.argv":["\u00e9\ud83d\ude00",null,{"x":[-1,true]}],"process.ancestors":[{"comm":"a"}]}}"#

@@ -11,8 +11,8 @@ struct ManualPage {
 
     var lines: [String]
 
-    init() throws {
-        let text = String(decoding: try Data(contentsOf: Self.file), as: UTF8.self)
+    init(_ file: URL = Self.file) throws {
+        let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
         lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 

@@ -69,8 +69,6 @@ enum ManualTables {
                     let code = code(trimmed, after: "Self(")
                 {
                     result.append(CodeLine(code: code, meaning: above))
-                } else if let code = code(trimmed, after: "code: .init(") {
-                    result.append(CodeLine(code: code, meaning: "A file cannot be read."))
                 }
                 above = trimmed.hasPrefix("/// ") ? String(trimmed.dropFirst(4)) : ""
             }

@@ -41,10 +41,35 @@ import Testing
             }
         }
         // Findings about megabytes and about files of the host have tests of their own.
-        let others: Set = ["A001", "P099", "Y002"]
+        let others: Set = ["A001", "A002", "P099", "Y002"]
         for code in try ManualTables.codes() where !others.contains(code.code) {
             #expect(shown.contains("[\(code.code)]"), "\(code.code)")
         }
+    }
+
+    @Test func `every key is in the manual, and in the policy that uses every key`() throws {
+        func text(_ path: String) throws -> String {
+            let file = ManualPage.root.appending(path: path)
+            return String(decoding: try Data(contentsOf: file), as: UTF8.self)
+        }
+        let sources = ManualPage.root.appending(path: "Sources/Policy")
+        var policyKeys: Set<Substring> = []
+        for name in try FileManager.default.contentsOfDirectory(atPath: sources.path)
+        where name.hasPrefix("PolicyDecoder") {
+            let source = try text("Sources/Policy/\(name)")
+            policyKeys.formUnion(source.matches(of: /case "([a-z_]+)"/).map(\.1))
+        }
+        #expect(policyKeys.count > 45)
+        let used =
+            try text("Tests/Fixtures/rules/every-key.yaml")
+            + text("Tests/Fixtures/rules/every-key.protection")
+        let words = Set(used.split { !$0.isLetter && $0 != "_" })
+        #expect(policyKeys.subtracting(words).isEmpty)
+        let settings = try text("Sources/Policy/AgentSettings.swift")
+        let settingsKeys = settings.matches(of: /case "([a-z_]+)"/).map(\.1)
+        let plain = try ManualPage().lines.joined(separator: " ").replacing(/\\f[BIR]/, with: " ")
+        let manual = Set(plain.split { !$0.isLetter && $0 != "_" })
+        #expect(policyKeys.union(settingsKeys).subtracting(manual).isEmpty)
     }
 
     @Test func `what is said of prefixes is true`() {

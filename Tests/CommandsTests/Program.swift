@@ -8,6 +8,8 @@ struct Finished {
     let status: Int32
     let output: [UInt8]
     let errors: [UInt8]
+    /// The most memory it had at once.
+    let peakMegabytes: Int
 
     var text: String { String(decoding: output, as: UTF8.self) }
     var errorText: String { String(decoding: errors, as: UTF8.self) }
@@ -83,10 +85,42 @@ struct Program {
                 message: "cannot start \(path): \(String(cString: strerror(failure)))"
             )
         }
-        var status: CInt = 0
-        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        let (status, peakKilobytes) = Self.wait(for: process)
         let code = status & 0x7F == 0 ? (status >> 8) & 0xFF : -1
-        return Finished(status: code, output: content(files[1]), errors: content(files[2]))
+        return Finished(
+            status: code,
+            output: content(files[1]),
+            errors: content(files[2]),
+            peakMegabytes: peakKilobytes >> 10
+        )
+    }
+
+    /// Waits for a process to end; its status, and the peak of its resident memory.
+    ///
+    /// That is looked up while it runs: what wait4(2) tells begins with the size of the process that
+    /// started it (fs/exec.c, `exec_mmap`), which are all these tests together.
+    private static func wait(for process: pid_t) -> (status: CInt, peakKilobytes: Int) {
+        var status: CInt = 0
+        var peak = 0
+        while true {
+            let ended = waitpid(process, &status, WNOHANG)
+            if ended == process || (ended < 0 && errno != EINTR) { return (status, peak) }
+            peak = max(peak, peakKilobytes(of: process))
+            usleep(2_000)
+        }
+    }
+
+    /// VmHWM of /proc/PID/status; 0 if the process has no memory any more.
+    private static func peakKilobytes(of process: pid_t) -> Int {
+        let file = open("/proc/\(process)/status", O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return 0 }
+        defer { close(file) }
+        var text = [UInt8](repeating: 0, count: 4096)
+        let count = read(file, &text, text.count)
+        let status = String(decoding: text.prefix(max(0, count)), as: UTF8.self)
+        let lines = status.split(separator: "\n")
+        guard let line = lines.first(where: { $0.hasPrefix("VmHWM:") }) else { return 0 }
+        return Int(line.split(separator: " ").dropFirst().first ?? "") ?? 0
     }
 
     private func temporaryFile() throws -> CInt {

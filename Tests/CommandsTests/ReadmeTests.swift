@@ -10,14 +10,19 @@ import Testing
         let file = ManualPage.root.appending(path: "README.md")
         var result: [String] = []
         var block: String?
+        var isOther = false
         for line in String(decoding: try Data(contentsOf: file), as: UTF8.self)
             .split(separator: "\n", omittingEmptySubsequences: false)
         {
-            if line == "```\(language)" {
-                block = ""
-            } else if line == "```", let text = block {
+            if line == "```", let text = block {
                 result.append(text)
                 block = nil
+            } else if line == "```", isOther {
+                isOther = false
+            } else if line == "```\(language)" {
+                block = ""
+            } else if line.hasPrefix("```") {
+                isOther = true
             } else {
                 block? += line + "\n"
             }
@@ -39,5 +44,31 @@ import Testing
         #expect(result.diagnostics.isEmpty, "\(result.diagnostics)")
         #expect(result.ruleSet.isActiveProtectionOn)
         #expect(result.ruleSet.rules.contains { $0.protection == .blocking })
+    }
+
+    @Test func `what is tried on the first rule does what is said`() throws {
+        let rule = try #require(try blocks("yaml").first { $0.contains("expression:") })
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "minewarden-readme-\(ProcessInfo.processInfo.processIdentifier)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data(rule.utf8).write(to: folder.appending(path: "our-pools.yaml"))
+        var program = Program.minewarden
+        program.directory = folder.path
+        let commands = try blocks("sh").joined().split(separator: "\n").filter {
+            $0.hasPrefix("minewarden check ") || $0.hasPrefix("minewarden explain ")
+        }
+        #expect(commands.count >= 2)
+        for command in commands {
+            let finished = try program.run(
+                command.split(separator: " ").dropFirst().map(String.init)
+            )
+            #expect(finished.status == 0, "\(command)\n\(finished.errorText)")
+            let isAnswered =
+                command.contains(" check ")
+                ? finished.errorText.contains("1 rule file checked")
+                : finished.text.contains("our_pools: denied")
+            #expect(isAnswered, "\(command)\n\(finished.text)\(finished.errorText)")
+        }
     }
 }
