@@ -17,10 +17,11 @@ await_line() {
 start_listener() {
     local output=$stage/listener.log
     rm -f "$output"
+    listener_started=$SECONDS
     case $1 in
     none) return ;;
-    allow)
-        "$stage/bin/allow" "$root" >"$output" 2>&1 &
+    allow | read)
+        "$stage/bin/$1" "$root" >"$output" 2>&1 &
         listener=$!
         await_line "$output" ready
         ;;
@@ -59,6 +60,13 @@ listener_cpu_ns() {
     [ -n "${listener:-}" ] || { echo 0; return; }
     for process in $(listener_processes); do cat "/proc/$process/task/"*/schedstat; done |
         awk '{ sum += $1 } END { printf "%.0f\n", sum }'
+}
+
+# minewardend gives back what loading rules took a few seconds after its start: a run that ends before
+# that would show what does not stay.
+let_listener_settle() {
+    [ "$1" = minewarden ] || return 0
+    while [ $((SECONDS - listener_started)) -lt 6 ]; do sleep 0.5; done
 }
 
 # Resident memory of the largest process; the guardian's pages are nearly all shared with it.

@@ -10,8 +10,20 @@ function median(kind, column, n, i, j, swap, list) {
     return n % 2 ? list[(n + 1) / 2] : (list[n / 2] + list[n / 2 + 1]) / 2
 }
 
+# 0 if the base was not measured.
 function ratio(kind, base, column) {
-    return median(kind, column) / median(base, column)
+    return base in seen ? median(kind, column) / median(base, column) : 0
+}
+
+function times(kind, base, column) {
+    return base in seen ? sprintf("%.3fx", ratio(kind, base, column)) : "-"
+}
+
+function least(kind, column, i, result) {
+    result = value[kind, 1, column]
+    for (i = 2; i <= seen[kind]; i++)
+        if (value[kind, i, column] < result) result = value[kind, i, column]
+    return result
 }
 
 {
@@ -27,7 +39,9 @@ function json_line(name, separator) {
     printf "\"per_second\":%.0f,", median(name, 8)
     printf "\"cpu_us_per_exec\":%.1f,\"rss_kib\":%d,", median(name, 9) / 1000, median(name, 10)
     printf "\"static_to_none\":%.3f,\"dynamic_to_none\":%.3f,", ratio(name, "none", 2), ratio(name, "none", 5)
-    printf "\"static_to_allow\":%.3f,\"dynamic_to_allow\":%.3f}", ratio(name, "allow", 2), ratio(name, "allow", 5)
+    printf "\"static_to_allow\":%.3f,\"dynamic_to_allow\":%.3f,", ratio(name, "allow", 2), ratio(name, "allow", 5)
+    printf "\"static_to_read\":%.3f,\"dynamic_to_read\":%.3f,", ratio(name, "read", 2), ratio(name, "read", 5)
+    printf "\"least_us\":[%.1f,%.1f]}", least(name, 2), least(name, 5)
 }
 
 function json_report(k) {
@@ -38,11 +52,11 @@ function json_report(k) {
 }
 
 function latency_table(title, first, k, name) {
-    printf "%-12s %9s %9s %9s %10s %11s\n", title, "p50 us", "p90 us", "p99 us", "p50/none", "p50/allow"
+    printf "%-12s %9s %9s %9s %9s %10s %10s %10s\n", title, "p50 us", "p90 us", "p99 us", "least p50", "p50/none", "p50/allow", "p50/read"
     for (k = 1; k <= kinds; k++) {
         name = order[k]
         printf "  %-10s %9.1f %9.1f %9.1f ", name, median(name, first), median(name, first + 1), median(name, first + 2)
-        printf "%9.3fx %10.3fx\n", ratio(name, "none", first), ratio(name, "allow", first)
+        printf "%9.1f %10s %10s %10s\n", least(name, first), times(name, "none", first), times(name, "allow", first), times(name, "read", first)
     }
     print ""
 }
