@@ -35,11 +35,20 @@ final class Child {
         posix_spawn_file_actions_addopen(&actions, 1, outputPath, write, 0o644)
         posix_spawn_file_actions_addopen(&actions, 2, errorPath, write, 0o644)
 
+        // Whoever runs the tests may block signals; what they start must not.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, CShort(POSIX_SPAWN_SETSIGMASK))
+
         var child: pid_t = 0
         let program = String(decoding: arguments.first?.value ?? [], as: UTF8.self)
         let result = Self.withPointers(arguments) { argv in
             Self.withPointers(environment) { envp in
-                posix_spawnp(&child, program, &actions, nil, argv, envp)
+                posix_spawnp(&child, program, &actions, &attributes, argv, envp)
             }
         }
         guard result == 0 else {

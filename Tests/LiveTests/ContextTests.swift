@@ -181,6 +181,32 @@ struct ContextTests {
         #expect(host.signals(about: result.pid, atLeast: 0).isEmpty, "\(host.record)")
     }
 
+    /// Whatever is mounted anywhere on the machine: it is not ours to hold.
+    @Test func `with a path to watch nothing but its filesystem is marked`() throws {
+        let host = try LiveHost()
+        let other = try Child(
+            [
+                "unshare", "--mount", "sh", "-c",
+                "mount -t tmpfs tmpfs /mnt && echo mounted && exec sleep 30",
+            ],
+            scratch: host.scratch
+        )
+        defer { other.kill(SIGKILL) }
+        #expect(host.waitUntil(.seconds(5)) { other.output.contains("mounted") })
+        // Execs in the other namespace would be what makes the daemon look there.
+        #expect(try host.start().answer == "EPERM", "\(host.record)")
+        usleep(500_000)
+        var marks: Set<Substring> = []
+        let directory = "/proc/\(try host.worker)/fdinfo"
+        for number in 0..<64 {
+            for line in Files.text(at: "\(directory)/\(number)").split(separator: "\n")
+            where line.hasPrefix("fanotify sdev:") {
+                marks.insert(line)
+            }
+        }
+        #expect(marks.count == 1, "\(marks)")
+    }
+
     @Test func `rules see the parent and the ancestors`() throws {
         let rules = """
             rules:

@@ -16,6 +16,17 @@ struct EvasionTests {
 
         """
 
+    private static let unlimitedRule = """
+        rules:
+          - id: live_unlimited
+            expression: exec.args =~ "*stratum+tcp://@TOKEN@.example*"
+            every: 0
+            actions:
+              - kill:
+                  signal: SIGKILL
+
+        """
+
     private func hostWithNames() throws -> LiveHost {
         try LiveHost(
             LiveSettings(
@@ -57,7 +68,12 @@ struct EvasionTests {
 
     /// An answer to one task wakes all that wait, and a task that is awake shows no call.
     @Test func `among many execs at once every miner is denied`() throws {
-        let host = try LiveHost()
+        let host = try LiveHost(
+            LiveSettings(
+                ruleFiles: ["unlimited.yaml": Self.unlimitedRule],
+                protectedRules: ["live_unlimited"]
+            )
+        )
         let shells = 6
         let rounds = 100
         // No miner's word in the shell's own arguments: it would not be held, but it would be judged.
@@ -86,9 +102,19 @@ struct EvasionTests {
             _ = try child.wait(upTo: .seconds(60))
             #expect(child.output == "denied=\(rounds)\n", "\(child.errorOutput)")
         }
-        // Not one signal each: a rule has a rate of signals.
-        let signals = host.signals()
-        #expect(!signals.isEmpty && signals.allSatisfy { $0.outcome == "denied" }, "\(host.record)")
+        // One signal each, of a rule without a limit; of the other as many as its rate lets pass.
+        let all = shells * rounds
+        host.waitUntil(.seconds(20)) {
+            usleep(100_000)
+            let lines = host.daemon.output.split(separator: "\n")
+            return lines.count { $0.contains("\"live_unlimited\"") } >= all
+        }
+        let signals = host.signals
+        let unlimited = signals.filter { $0.rule == "live_unlimited" }
+        let limited = signals.filter { $0.rule == LiveHost.rule }
+        #expect(unlimited.count == all, "\(unlimited.count)\n\(host.daemon.errorOutput)")
+        #expect(limited.count >= 40 && limited.count < all, "\(limited.count)")
+        #expect((unlimited + limited).allSatisfy { $0.outcome == "denied" }, "\(host.record)")
     }
 
     /// The failed exec is reported by nobody; the next one must not pass for its continuation.

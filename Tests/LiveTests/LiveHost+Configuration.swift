@@ -13,9 +13,13 @@ extension LiveHost {
             try Files.write(text, to: "\(scratch)/config/rules.d/\(name)")
         }
         if let text = settings.settings {
-            try Files.write(text, to: scratch + "/config/minewarden.yaml")
+            let whole = text.replacing("@ROOT@", with: scratch + "/watched")
+            try Files.write(whole, to: scratch + "/config/minewarden.yaml")
         }
-        try Files.write(protection(settings), to: scratch + "/config/protection.yaml")
+        try Files.write(
+            settings.protectionFile ?? protection(settings),
+            to: scratch + "/config/protection.yaml"
+        )
     }
 
     private static func rules(token: String) -> String {
@@ -42,7 +46,10 @@ extension LiveHost {
 
     private static func protection(_ settings: LiveSettings) -> String {
         let rules = [rule, "live_envs"] + settings.protectedRules
-        let entries = rules.map { "  \($0):\n    protection: \(settings.protection.rawValue)\n" }
+        let scope = settings.scope.map { "    where: \($0)\n" } ?? ""
+        let entries = rules.map {
+            "  \($0):\n    protection: \(settings.protection.rawValue)\n\(scope)"
+        }
         return "active_protection: true\nrules:\n" + entries.joined()
     }
 }

@@ -10,13 +10,24 @@ extension LiveHost {
         get throws {
             var found: pid_t?
             waitUntil(.seconds(2)) {
-                let children = Files.text(at: "/proc/\(daemon.pid)/task/\(daemon.pid)/children")
-                found = children.split(separator: " ").first.flatMap { pid_t($0) }
+                found = children.first
                 return found != nil
             }
             guard let found else { throw LiveError("the guardian has no child\n\(record)") }
             return found
         }
+    }
+
+    /// The processes that the guardian has forked, oldest first.
+    var children: [pid_t] {
+        Files.text(at: "/proc/\(daemon.pid)/task/\(daemon.pid)/children")
+            .split(separator: " ").compactMap { pid_t($0) }
+    }
+
+    /// Writes the file of test execs: executable, and no program.
+    static func writeCanary(_ path: String) throws {
+        try Files.write("This is not a program.\n", to: path)
+        chmod(path, 0o755)
     }
 
     /// Stops the process that holds execs, as SIGSTOP does, and waits until all of it stands still.

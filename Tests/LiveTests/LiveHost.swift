@@ -18,11 +18,21 @@ struct LiveSettings {
     var ruleFiles: [String: String] = [:]
     /// Further rule identifiers that `protection.yaml` treats like the live rules.
     var protectedRules: [String] = []
-    /// Content of `minewarden.yaml`.
+    /// Content of `protection.yaml`, instead of one that treats all live rules alike.
+    var protectionFile: String?
+    /// Content of `minewarden.yaml`; `@ROOT@` is the watched filesystem.
     var settings: String?
+    /// Where the rules block, as `protection.yaml` has it; nil for everywhere.
+    var scope: String?
     /// What the daemon is started through, for example `unshare -n`.
     var launcher: [Bytes] = []
     var output = "json"
+    /// Whether the daemon makes test execs of `canary` on the tmpfs.
+    var hasCanary = false
+    /// Directories below the watched filesystem whose own filesystems are watched as well.
+    var watched: [String] = []
+    /// What is done on the watched filesystem before the daemon starts.
+    var prepare: (String) throws -> Void = { _ in }
     /// Whether the daemon must report that it started.
     var awaitStart = true
 }
@@ -36,7 +46,7 @@ final class LiveHost {
     /// A word that appears in no command line but this test's.
     let token: String
     private(set) var daemon: Child
-    private let settings: LiveSettings
+    private var settings: LiveSettings
 
     /// The argument that the live rules look for.
     var minerArgument: Bytes { Bytes("--mw-pool=stratum+tcp://\(token).example:3333") }
@@ -56,6 +66,8 @@ final class LiveHost {
             for name in ["standin-static", "standin-static-pie", "standin-dynamic"] {
                 try Files.copy("\(StandIns.directory)/\(name)", to: "\(root)/\(name)")
             }
+            if settings.hasCanary { try Self.writeCanary(root + "/canary") }
+            try settings.prepare(root)
             try Self.writeConfiguration(settings, token: token, scratch: scratch)
             daemon = try Self.startDaemon(settings, scratch: scratch)
             if settings.awaitStart { try awaitStart() }
@@ -80,7 +92,10 @@ final class LiveHost {
     }
 
     /// Starts the daemon again on the same configuration and state, after it ended.
-    func restart() throws {
+    ///
+    /// With `launcher`, through another program than before.
+    func restart(launcher: [Bytes]? = nil) throws {
+        if let launcher { settings.launcher = launcher }
         daemon = try Self.startDaemon(settings, scratch: scratch)
         try awaitStart()
     }
@@ -134,11 +149,15 @@ final class LiveHost {
     }
 
     private static func startDaemon(_ settings: LiveSettings, scratch: String) throws -> Child {
-        let arguments: [String] = [
+        var arguments: [String] = [
             StandIns.daemon, "--config-dir", scratch + "/config", "--state-dir", scratch + "/state",
             "--runtime-dir", scratch + "/run", "--rules-dir", scratch + "/rules",
             "--watch", scratch + "/watched", "--output", settings.output,
         ]
+        for directory in settings.watched {
+            arguments += ["--watch", "\(scratch)/watched/\(directory)"]
+        }
+        if settings.hasCanary { arguments += ["--canary", scratch + "/watched/canary"] }
         return try Child(settings.launcher + arguments.map { Bytes($0) }, scratch: scratch)
     }
 

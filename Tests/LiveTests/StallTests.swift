@@ -57,6 +57,19 @@ struct StallTests {
         #expect(result.end == "signal:9", "\(result)\n\(host.record)")
     }
 
+    @Test func `a miner that was let go unread is signalled once`() throws {
+        let host = try LiveHost(
+            LiveSettings(protection: .monitoring, settings: "unreadable: allow\n")
+        )
+        let result = try stall(host, miner: true, environment: ["MW_SLEEP=1000"]).finish()
+        #expect(result.end == "exit:0", "\(result)")
+        let found = { host.signals.filter { $0.outcome == "monitored" }.count }
+        host.waitUntil(.seconds(2)) { found() >= 1 }
+        // A second one would come from the verdict thread, which can read it as well by now.
+        usleep(500_000)
+        #expect(found() == 1, "\(host.record)")
+    }
+
     private func stall(
         _ host: LiveHost,
         miner: Bool = false,

@@ -31,7 +31,9 @@ struct ToolTests {
         )
         #expect(bench.code == 0, "\(bench.errors)")
         let results = JSONValue.parse(bench.output)?["results"]?.elements ?? []
-        #expect(results.compactMap { $0["listener"]?.text } == ["none", "allow", "minewarden"])
+        #expect(
+            results.compactMap { $0["listener"]?.text } == ["none", "allow", "read", "minewarden"]
+        )
         for result in results {
             #expect((result["per_second"]?.integer ?? 0) > 0, "\(bench.output)")
         }

@@ -19,7 +19,7 @@ mkdir -p "$out"
 "$cc" "${flags[@]}" -static-pie -fPIE -o "$out/standin-static-pie" "$here/standin.c"
 "$cc" "${flags[@]}" -o "$out/standin-dynamic" "$here/standin.c"
 "$cc" "${flags[@]}" -static -pthread -o "$out/starter-static" "$here/starter.c"
-for program in starter swapper stall lessee; do
+for program in starter swapper stall lessee forks changer; do
     "$cc" "${flags[@]}" -pthread -o "$out/$program" "$here/$program.c"
 done
 if [ -n "$root" ]; then
