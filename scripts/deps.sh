@@ -5,8 +5,9 @@
 set -euo pipefail
 
 build_packages=(gcc g++ libc6-dev make pkg-config libmd-dev libnl-3-dev libnl-genl-3-dev
-    libyaml-dev libre2-dev util-linux)
-test_packages=(binutils busybox-static clang-format git groff man-db shellcheck systemd)
+    libre2-dev libsystemd-dev libyaml-dev util-linux)
+test_packages=(binutils busybox-static clang-format cron git groff man-db podman runc shellcheck systemd
+    debhelper debootstrap dpkg-dev e2fsprogs fakeroot lintian python3 qemu-system-x86)
 
 fail() {
     echo "deps.sh: $*" >&2

@@ -17,10 +17,12 @@ fi
 seconds=${1:-5}
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(expression policy wildcard arguments yaml)
+[ ${#targets[@]} -gt 0 ] || targets=(expression policy wildcard arguments yaml protection)
 
 build=(swift build -c release --product rule-fuzzer --sanitize fuzzer --scratch-path .build-fuzz)
 export MINEWARDEN_FUZZ=1
+# libFuzzer keeps the input that does harm, unless somebody else takes the signal.
+export SWIFT_BACKTRACE=enable=no
 "${build[@]}"
 fuzzer=$("${build[@]}" --show-bin-path)/rule-fuzzer
 

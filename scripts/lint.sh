@@ -56,6 +56,8 @@ check "a pure module imports the system" \
     'Sources/JSON' 'Sources/Containers'
 check "a TODO is left" absent '\b(TODO|FIXME|XXX)\b' -- Sources Tests scripts Benchmarks rules Makefile \
     ':!scripts/lint.sh' ':!Tests/Fixtures/fuzz'
+same_versions() { grep -q "\"$(scripts/version.sh)\"" Sources/Signals/Version.swift; }
+check "Sources/Signals/Version.swift has another version than packaging/debian/changelog" same_versions
 check "a source file is longer than 600 lines" no_longer_than 600 "${swift_files[@]}" "${c_files[@]}"
 
 [ "$findings" -eq 0 ] || exit 1

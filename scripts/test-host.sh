@@ -5,8 +5,10 @@
 #
 #   test-host.sh PATH_OF_RELEASED_MINEWARDEND PATH_OF_STATIC_STANDIN
 #
-# Checked: what is on the root is denied; a filesystem that is mounted later is held as well; what is
-# harmless runs; the marks are followed when it goes.
+# Checked: what is on the root is denied; a filesystem that is mounted later is held as well, also if
+# only another mount namespace sees it, and from a namespace of the service's own; what is harmless runs;
+# the marks are followed when it goes.
+# The pid namespace matters: mount namespaces are found through /proc.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -95,9 +97,66 @@ for _ in $(seq 50); do
 done
 [ "$(grep -c '"kind":"coverage_changed"' /signals)" -ge 2 ] || fail "the unmount was not noticed"
 [ "$(grep -c '"outcome":"denied"' /signals)" -eq 2 ] || fail "not one signal per denied exec"
+
+# A filesystem in a namespace of its own: nobody else sees the mount.
+mkdir /hidden
+cat >/elsewhere.sh <<'ELSEWHERE'
+mount -t tmpfs tmpfs /hidden
+cp /xmrig /hidden/xmrig
+touch /mounted
+while [ ! -e /marked ]; do sleep 0.1; done
+/hidden/xmrig -o stratum+tcp://pool.example.com:3333 2>/elsewhere.answer
+touch /tried
+while [ ! -e /over ]; do sleep 0.1; done
+ELSEWHERE
+unshare -m sh /elsewhere.sh &
+elsewhere=$!
+for _ in $(seq 300); do
+    grep -q 'held on .*now on /hidden' /signals && break
+    sleep 0.1
+done
+[ -e /mounted ] || fail "there is no other namespace"
+grep -q hidden /proc/self/mountinfo && fail "the mount of the other namespace is seen here"
+grep -q 'held on .*now on /hidden' /signals ||
+    fail "the filesystem of another namespace was not noticed"
+touch /marked
+for _ in $(seq 100); do
+    [ -e /tried ] && break
+    sleep 0.1
+done
+grep -q "Operation not permitted" /elsewhere.answer || fail "in another namespace: $(cat /elsewhere.answer)"
+touch /over
+wait "$elsewhere"
+for _ in $(seq 300); do
+    grep -q 'held on .*no longer on /hidden' /signals && break
+    sleep 0.1
+done
+grep -q 'held on .*no longer on /hidden' /signals ||
+    fail "the end of another namespace was not noticed"
+[ "$(grep -c '"outcome":"denied"' /signals)" -eq 3 ] || fail "not one signal per denied exec"
 kill %1 && wait %1
 grep -q '"kind":"stopped"' /signals || fail "it did not stop in order"
-echo "test-host: denied on the root and on a filesystem mounted later, on a host of its own"
+
+# The service has a namespace of its own, to which a container engine's mounts do not propagate: those
+# of the first process, which is this shell, are noticed at once, long before the next look at others.
+mkdir /engine
+: >/signals
+unshare -m minewardend --rules-dir /rules --config-dir /config --output json >>/signals 2>/messages &
+separate=$!
+await '"kind":"started"'
+sleep 2
+mount -t tmpfs tmpfs /engine
+cp /xmrig /engine/xmrig
+for _ in $(seq 10); do
+    grep -q 'held on .*now on /engine' /signals && break
+    sleep 0.1
+done
+grep -q 'held on .*now on /engine' /signals || fail "a mount of the host was not noticed at once"
+denied /engine/xmrig
+kill "$separate" && wait "$separate" || fail "it did not end in order in a namespace of its own"
+grep -q '"kind":"stopped"' /signals || fail "it did not say that it stopped in a namespace of its own"
+echo "test-host: denied on the root, on a filesystem mounted later, in another namespace, and in the" \
+    "host's from another"
 INSIDE
 
 cd "$root"
