@@ -122,6 +122,15 @@ final class LiveHost {
         return found()
     }
 
+    /// The signals of one kind, such as `protection_changed`.
+    ///
+    /// What a command changed is answered before its signal is written: waits up to five seconds
+    /// until there are as many.
+    func signals(ofKind kind: String, atLeast: Int = 1) -> [SignalLine] {
+        waitUntil(.seconds(5)) { signals.count { $0.kind == kind } >= atLeast }
+        return signals.filter { $0.kind == kind }
+    }
+
     /// Polls a condition; returns whether it came true in time.
     @discardableResult
     func waitUntil(_ limit: Duration, _ condition: () -> Bool) -> Bool {

@@ -29,11 +29,13 @@ struct PermissionTests {
         return host
     }
 
-    private func refusals(_ host: LiveHost, of person: Person) -> [SignalLine] {
-        usleep(100_000)
-        return host.signals.filter {
-            $0.kind == "change_refused"
-                && $0.json["minewarden", "actor_uid"]?.integer == person.user
+    private func refusals(
+        _ host: LiveHost,
+        of person: Person,
+        atLeast: Int = 1
+    ) -> [SignalLine] {
+        host.signals(ofKind: "change_refused", atLeast: atLeast).filter {
+            $0.json["minewarden", "actor_uid"]?.integer == person.user
         }
     }
 
@@ -63,7 +65,7 @@ struct PermissionTests {
             let answer = try run(change, host, person)
             #expect(answer.code == 2 && answer.errors.contains("rules_actions"), "\(answer)")
             #expect(answer.errors.contains("minewarden-actions"), "\(answer)")
-            let found = refusals(host, of: person)
+            let found = refusals(host, of: person, atLeast: count + 1)
             #expect(found.count == count + 1, "\(change)\n\(host.record)")
             let signal = found.last?.json
             #expect(signal?["minewarden", "missing_permission"]?.text == "rules_actions")
@@ -83,7 +85,7 @@ struct PermissionTests {
         let deploy = try host.minewarden("deploy", by: keeper)
         #expect(deploy.code == 0, "\(deploy)")
         #expect(try host.start().answer == "EPERM")
-        let changed = host.signals.last { $0.kind == "protection_changed" }?.json
+        let changed = host.signals(ofKind: "protection_changed").last?.json
         #expect(changed?["minewarden", "actor_user"]?.text == "arno", "\(host.record)")
         #expect(changed?["minewarden", "before"]?.text == "monitoring")
         #expect(changed?["minewarden", "after"]?.text == "blocking everywhere")

@@ -58,7 +58,7 @@ struct ProtectionTests {
         }
         let text = Files.text(at: host.protectionPath)
         #expect(text.hasPrefix("# Ask the platform team first.\n"), "\(text)")
-        let changes = host.signals.filter { $0.kind == "protection_changed" }
+        let changes = host.signals(ofKind: "protection_changed", atLeast: 3)
         #expect(changes.count == 3, "\(host.record)")
         let states = changes.map { $0.json["minewarden", "active_protection"]?.text }
         #expect(states == ["enabled", "enabled", "disabled"], "\(host.record)")
@@ -176,7 +176,7 @@ struct ProtectionTests {
         let back = try host.minewarden("rollback")
         #expect(back.code == 0 && back.output.contains("Generation 1"), "\(back)")
         #expect(try host.start().answer == "ok")
-        #expect(host.signals.contains { $0.kind == "rules_rolled_back" }, "\(host.record)")
+        #expect(!host.signals(ofKind: "rules_rolled_back").isEmpty, "\(host.record)")
         _ = try host.stop()
         try host.restart()
         #expect(try host.start().answer == "ok", "\(host.record)")
@@ -196,7 +196,7 @@ struct ProtectionTests {
         try Files.write("", to: host.scratch + "/state/generations/1/protection.yaml")
         try host.restart()
         #expect(try host.minewarden("status").output.contains("in generation 2,"))
-        let told = host.signals.first { $0.kind == "degraded" }?.json
+        let told = host.signals(ofKind: "degraded").first?.json
         let missing = told?["minewarden", "missing"]?.text ?? ""
         #expect(missing.contains("generation is damaged"), "\(host.record)")
         _ = try host.stop()

@@ -22,7 +22,7 @@ struct ResponseTests {
         let signal = host.signals(about: fourth.pid).first
         #expect(signal?.whyMonitored == "disarmed", "\(host.record)")
         #expect(try start(0).answer == "ok", "disarmed is disarmed\n\(host.record)")
-        let disarmed = host.signals.filter { $0.kind == "rule_disarmed" }
+        let disarmed = host.signals(ofKind: "rule_disarmed")
         #expect(disarmed.count == 1, "\(host.record)")
         #expect(disarmed.first?.json["minewarden", "rule_id"]?.text == LiveHost.rule)
         // By hand, at once; disarmed again, by a deploy.
@@ -33,7 +33,7 @@ struct ResponseTests {
         for number in 1...3 { _ = try start(number) }
         #expect(try start(0).answer == "ok", "\(host.record)")
         try host.reload()
-        let rearmed = host.signals.filter { $0.kind == "rule_rearmed" }
+        let rearmed = host.signals(ofKind: "rule_rearmed", atLeast: 2)
         #expect(rearmed.count == 2, "\(host.record)")
         #expect(rearmed.first?.json["minewarden", "actor_uid"]?.integer == 0, "\(host.record)")
         #expect(try start(0).answer == "EPERM", "\(host.record)")
