@@ -20,6 +20,7 @@ final class AgentState: Sendable {
     let watch: DeadlineWatch
     let variables = VariableStore { KernelClock.monotonic.nanoseconds }
     let notes = ServiceNotes()
+    let disarmed: DisarmedRules
     let refusals = RefusalLimit()
     let canary: CanaryRecord
     let protected: ProtectedPrograms
@@ -35,6 +36,7 @@ final class AgentState: Sendable {
         host: HostRecord,
         scope: WatchScope,
         canary: CanaryRecord,
+        disarmed: DisarmedRules,
         guardian: Int32? = nil
     ) throws(SystemError) {
         deployments = DeploymentBox(deployment)
@@ -47,6 +49,7 @@ final class AgentState: Sendable {
         self.host = host
         self.scope = scope
         self.canary = canary
+        self.disarmed = disarmed
         protected = ProtectedPrograms(guardian: guardian)
     }
 
@@ -67,6 +70,7 @@ final class AgentState: Sendable {
         let previous = deployments.current
         if !rearming { deployment.brake.resume(from: previous.brake) }
         deployments.replace(with: deployment)
+        disarmed.noteChange()
         outbox.note(activeProtection: deployment.isActiveProtectionEnabled)
         for rule in previous.disarmedRules where rearming && deployment.blocks(ruleNamed: rule) {
             outbox.post(.ruleRearmed(rule: rule))

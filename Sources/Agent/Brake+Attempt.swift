@@ -33,6 +33,7 @@ extension AgentState {
     /// Tells what a judgement has to say besides detections; after the answer.
     func post(of judgement: Judgement, by deployment: Deployment) {
         if !judgement.notes.isEmpty { post(judgement.notes) }
+        if !judgement.trips.isEmpty { disarmed.noteChange() }
         for trip in judgement.trips {
             outbox.post(
                 .ruleDisarmed(
@@ -58,6 +59,7 @@ extension AgentState {
         guard deployment.brake.rearm(rule: position) else {
             return .failure(Refusal(.invalid, "rule '\(id)' is not disarmed"))
         }
+        disarmed.noteChange()
         outbox.post(.ruleRearmed(rule: id, actor: actor))
         let change = SettingReport(rule: id, before: "disarmed", after: "blocking")
         return .success(EditReport(changes: [change], needsDeploy: false))
@@ -67,6 +69,18 @@ extension AgentState {
 extension Deployment {
     /// The rules that the brake has disarmed.
     var disarmedRules: [String] { brake.disarmed.map { ruleSet.rules[$0].id } }
+
+    /// Goes on as an earlier process of this host has left it: what was disarmed is.
+    func resume(_ disarmed: DisarmedRules) {
+        let ids = disarmed.ids
+        for (position, rule) in ruleSet.rules.enumerated() where ids.contains(rule.id) {
+            brake.disarm(rule: position)
+            ServiceLog.warning(
+                "rule '\(rule.id)' stays disarmed, for it has blocked too much;"
+                    + " 'minewarden protection rearm \(rule.id)' lets it block again"
+            )
+        }
+    }
 
     /// Whether the rule of this name may block.
     func blocks(ruleNamed id: String) -> Bool {

@@ -92,6 +92,8 @@ package final class Daemon {
         )
         self.deployer = deployer
         let deployment = deployer.active.deployment
+        let disarmed = try DisarmedRules(stateDirectory: options.stateDirectory)
+        deployment.resume(disarmed)
         descriptions = DescriptionReader(further: deployment.settings.containerStorage)
         agent = try AgentState(
             deployment: deployment,
@@ -103,6 +105,7 @@ package final class Daemon {
             ),
             scope: try Self.scope(options.watchedPaths),
             canary: vitals.canary,
+            disarmed: disarmed,
             guardian: options.hasGuardian ? Host.parentProcessID : nil
         )
         report.tell(agent)
@@ -136,6 +139,11 @@ package final class Daemon {
         try NativeThread.start("responses") { [agent] in
             logged("the thread that ends containers") { () throws(SystemError) in
                 try agent.responses.serve(for: agent)
+            }
+        }
+        try NativeThread.start("disarmed") { [agent] in
+            logged("the thread that keeps what is disarmed") { () throws(SystemError) in
+                try agent.disarmed.serve(for: agent.deployments)
             }
         }
         agent.prepare(for: agent.deployments.current)
@@ -348,6 +356,7 @@ package final class Daemon {
         group?.close()
         manager.notify(.stopping)
         agent.outbox.post(.stopped(reason: "asked to stop"))
+        agent.disarmed.keep(of: agent.deployments)
         // journald may be stopping too: signals get this long, then what is left is lost.
         for _ in 0..<200 where !agent.outbox.isEmpty { Host.sleep(milliseconds: 10) }
     }

@@ -45,6 +45,8 @@ struct GenerationStore: Sendable {
 
     private let directory: String
     private let passing: @Sendable (String) -> Void
+    private let current: StateFile
+    private let confirmed: StateFile
 
     private var generations: String { "\(directory)/generations" }
 
@@ -57,6 +59,12 @@ struct GenerationStore: Sendable {
     ) {
         self.directory = directory
         self.passing = passing
+        current = StateFile(directory: directory, name: "current", passing: passing)
+        confirmed = StateFile(
+            directory: directory,
+            name: "confirmations.json",
+            passing: passing
+        )
     }
 
     /// Makes the directories and removes what an interrupted deployment left.
@@ -91,8 +99,7 @@ struct GenerationStore: Sendable {
     /// Whether there is a pointer that names another generation than this one, or none: the one that
     /// was deployed is damaged then.
     func isStandIn(_ number: UInt64) -> Bool {
-        guard (try? FileIdentity(ofPath: "\(directory)/current")) != nil else { return false }
-        return pointer()?.generation != number
+        current.exists && pointer()?.generation != number
     }
 
     /// A generation; nil if there is none of that number or it is not whole.
@@ -133,7 +140,7 @@ struct GenerationStore: Sendable {
     func activate(_ pointer: Pointer) throws(SystemError) {
         var members: [String: JSONValue] = ["generation": .number(pointer.generation)]
         if let digest = pointer.overruled { members["overruled"] = .string(digest) }
-        try replace("current", with: .object(members))
+        try current.replace(with: .object(members))
     }
 
     /// Removes the oldest generations, never the active one.
@@ -152,22 +159,18 @@ struct GenerationStore: Sendable {
 
     /// Digests of definitions that were confirmed since the last deployment, by rule.
     func confirmations() -> [String: String] {
-        (json("\(directory)/confirmations.json")?.members ?? [:]).compactMapValues(\.string)
+        (confirmed.value?.members ?? [:]).compactMapValues(\.string)
     }
 
     /// Keeps confirmations.
     func keep(confirmations: [String: String]) throws(SystemError) {
-        try replace(
-            "confirmations.json",
-            with: .object(confirmations.mapValues { .string($0) })
-        )
+        try confirmed.replace(with: .object(confirmations.mapValues { .string($0) }))
     }
 
     // MARK: - Files
 
     private func pointer() -> Pointer? {
-        guard let value = json("\(directory)/current"),
-            let number = value["generation"]?.integer, number > 0
+        guard let value = current.value, let number = value["generation"]?.integer, number > 0
         else { return nil }
         return Pointer(generation: UInt64(number), overruled: value["overruled"]?.string)
     }
@@ -175,17 +178,5 @@ struct GenerationStore: Sendable {
     private func json(_ path: String) -> JSONValue? {
         guard let bytes = try? ConfigurationFile.read(path) else { return nil }
         return try? JSONValue(bytes)
-    }
-
-    private func replace(_ name: String, with value: JSONValue) throws(SystemError) {
-        let path = "\(directory)/\(name)"
-        passing("clear \(name)")
-        try DurableFile.remove(path + ".new")
-        passing("write \(name)")
-        try DurableFile.create(path + ".new", value.text + [UInt8(ascii: "\n")])
-        passing("rename \(name)")
-        try DurableFile.rename(path + ".new", to: path)
-        passing("synchronize \(name)")
-        try DurableFile.synchronize(directory: directory)
     }
 }

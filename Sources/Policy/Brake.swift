@@ -120,6 +120,9 @@ package final class Brake: Sendable {
         }
     }
 
+    /// Puts a rule to monitoring, as an earlier process did.
+    package func disarm(rule: Int) { states.withLock { $0[rule].isDisarmed = true } }
+
     /// Lets a rule block again; false if it was not disarmed.
     package func rearm(rule: Int) -> Bool {
         states.withLock { states in

@@ -176,7 +176,7 @@ struct PermissionTests {
         #expect(waiting.output.contains(change), "\(waiting)")
         let confirmed = try host.minewarden("deploy", by: .actionsKeeper)
         #expect(confirmed.code == 0 && confirmed.output.contains(change), "\(confirmed)")
-        let told = host.signals.last { $0.kind == "protection_changed" }?.json
+        let told = host.signals(ofKind: "protection_changed").last?.json
         #expect(told?["minewarden", "after"]?.text == "blocking everywhere", "\(host.record)")
         #expect(told?["minewarden", "actor_user"]?.text == "arno", "\(host.record)")
         #expect(try host.start().answer == "EPERM", "\(host.record)")

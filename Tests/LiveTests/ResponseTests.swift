@@ -39,6 +39,36 @@ struct ResponseTests {
         #expect(try start(0).answer == "EPERM", "\(host.record)")
     }
 
+    /// The regression: a worker that was replaced, or the service that was restarted, blocked again.
+    @Test func `what the brake has disarmed stays so until somebody rearms it`() throws {
+        let host = try LiveHost(LiveSettings(settings: "brake: {executables: 1, period: 1h}\n"))
+        #expect(try host.start().answer == "EPERM")
+        let copy = host.root + "/copy"
+        try Files.copy("\(StandIns.directory)/standin-static", to: copy)
+        #expect(try host.start("execve", copy).answer == "ok", "\(host.record)")
+        let kept = host.scratch + "/state/disarmed.json"
+        let isKept = host.waitUntil(.seconds(5)) {
+            Files.text(at: kept) == "[\"\(LiveHost.rule)\"]\n"
+        }
+        #expect(isKept, "\(Files.text(at: kept))\n\(host.record)")
+
+        kill(try host.worker, SIGKILL)
+        #expect(!host.signals(ofKind: "started", atLeast: 2).isEmpty)
+        host.waitUntil(.seconds(10)) { (try? host.minewarden("status").code) == 0 }
+        #expect(try host.start().answer == "ok", "\(host.record)")
+        #expect(host.daemon.errorOutput.contains("protection rearm \(LiveHost.rule)"))
+        _ = try host.stop()
+        try host.restart()
+        #expect(try host.start().answer == "ok", "\(host.record)")
+        #expect(try host.minewarden("status").output.contains("Disarmed: 1 "))
+
+        #expect(try host.minewarden("protection", "rearm", LiveHost.rule).code == 0)
+        #expect(try host.start().answer == "EPERM", "\(host.record)")
+        _ = try host.stop()
+        try host.restart()
+        #expect(try host.start().answer == "EPERM", "\(host.record)")
+    }
+
     @Test func `a program that the host cannot do without is never denied, one of its name is`()
         throws
     {

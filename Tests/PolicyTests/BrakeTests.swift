@@ -86,6 +86,16 @@ import Testing
         }
     }
 
+    @Test func `a rule that an earlier process disarmed is disarmed, and can be armed`() {
+        let brake = brake()
+        brake.disarm(rule: 1)
+        #expect(brake.disarmed == [1])
+        #expect(brake.admit(rule: 1, executable: 0, container: nil, now: 1) == .disarmed)
+        #expect(brake.admit(rule: 0, executable: 0, container: nil, now: 1) == .block)
+        #expect(brake.rearm(rule: 1))
+        #expect(brake.admit(rule: 1, executable: 0, container: nil, now: 1) == .block)
+    }
+
     @Test func `what was long ago does not count`() {
         let brake = brake { $0.executables = 2 }
         for step in 0..<100 {
