@@ -1,4 +1,5 @@
-// The encodings of wallet addresses: base58 in two forms, bech32 and its relatives, TON's base64.
+// The encodings of wallet addresses: base58 in two forms, bech32 and its relatives, TON's base64,
+// Qubic's letters.
 // Pure, bounded by the length of what they get; wrong input gives nil or false.
 
 /// The digits of an encoding.
@@ -163,5 +164,31 @@ enum TONAddress {
         }
         // A CRC over a message and its own CRC is zero.
         return word.count == 48 && checksum == 0
+    }
+}
+
+/// Qubic's identities: 60 capital letters, four numbers of 64 bits in base 26 with the least digit
+/// first, then 18 bits of their KangarooTwelve.
+enum Qubic {
+    /// Whether 60 letters are an identity.
+    static func isValid(_ word: ByteString) -> Bool {
+        let digits = word.map { Int($0) - Int(UInt8(ascii: "A")) }
+        guard digits.count == 60, digits.allSatisfy({ (0..<26).contains($0) }) else { return false }
+        var key: [UInt8] = []
+        for start in stride(from: 0, to: 56, by: 14) {
+            var number: UInt64 = 0
+            for digit in digits[start..<(start + 14)].reversed() {
+                let (product, isTooLarge) = number.multipliedReportingOverflow(by: 26)
+                let (sum, isTooLargeNow) = product.addingReportingOverflow(UInt64(digit))
+                guard !isTooLarge, !isTooLargeNow else { return false }
+                number = sum
+            }
+            for shift in 0..<8 {
+                key.append(UInt8(truncatingIfNeeded: number >> UInt64(shift * 8)))
+            }
+        }
+        let checksum = digits[56...].reversed().reduce(0) { $0 * 26 + $1 }
+        let digest = KangarooTwelve.digest(of: key)
+        return checksum == Int(digest[0]) | Int(digest[1]) << 8 | Int(digest[2] & 3) << 16
     }
 }

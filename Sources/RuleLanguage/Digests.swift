@@ -1,4 +1,4 @@
-// The two hash functions that wallet addresses carry checksums of. Pure, small inputs, no secrets:
+// The hash functions that wallet addresses carry checksums of. Pure, small inputs, no secrets:
 // nothing here resists an observer, and nothing else may use it.
 
 /// SHA-256 (FIPS 180-4).
@@ -74,13 +74,36 @@ enum SHA256 {
 
 /// Keccak-256 as cryptonote coins and Ethereum use it: the padding from before FIPS 202.
 enum Keccak256 {
-    private static let rate = 136
-
     /// The digest of a message: 32 bytes.
     static func digest(_ message: some Sequence<UInt8>) -> [UInt8] {
+        KeccakSponge(rate: 136, suffix: 1, rounds: 24).digest(message)
+    }
+}
+
+/// KangarooTwelve (RFC 9861) of a message of one chunk, without a customization string.
+enum KangarooTwelve {
+    /// The first 32 bytes of the output; the message has less than 8 KiB.
+    static func digest(of message: [UInt8]) -> [UInt8] {
+        // The chunk ends with the length of the customization string, in a form in which 0 is one
+        // byte of 0.
+        KeccakSponge(rate: 168, suffix: 7, rounds: 12).digest(message + [0])
+    }
+}
+
+/// A sponge over Keccak-p[1600] (FIPS 202).
+private struct KeccakSponge {
+    /// Bytes of a block, a multiple of 8.
+    let rate: Int
+    /// The first byte of the padding.
+    let suffix: UInt8
+    /// The last so many of the 24 rounds are made.
+    let rounds: Int
+
+    /// The first 32 bytes of the output.
+    func digest(_ message: some Sequence<UInt8>) -> [UInt8] {
         var padded = Array(message)
         let filled = padded.count / rate * rate + rate
-        padded.append(1)
+        padded.append(suffix)
         while padded.count < filled { padded.append(0) }
         padded[filled - 1] |= 0x80
         var state = [UInt64](repeating: 0, count: 25)
@@ -98,9 +121,9 @@ enum Keccak256 {
         }
     }
 
-    private static func permute(_ state: inout [UInt64]) {
+    private func permute(_ state: inout [UInt64]) {
         var columns = [UInt64](repeating: 0, count: 5)
-        for constant in roundConstants {
+        for constant in Self.roundConstants.suffix(rounds) {
             for x in 0..<5 {
                 columns[x] = state[x] ^ state[x + 5] ^ state[x + 10] ^ state[x + 15] ^ state[x + 20]
             }
@@ -109,7 +132,7 @@ enum Keccak256 {
                 for y in stride(from: x, to: 25, by: 5) { state[y] ^= parity }
             }
             var carried = state[1]
-            for (lane, shift) in zip(lanes, rotations) {
+            for (lane, shift) in zip(Self.lanes, Self.rotations) {
                 let next = state[lane]
                 state[lane] = carried.rotatedLeft(shift)
                 carried = next

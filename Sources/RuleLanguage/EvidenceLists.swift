@@ -141,8 +141,25 @@ struct EvidenceLists {
         let port = value[name.endIndex...].port
         let end = port?.endIndex ?? name.endIndex
         guard end == value.endIndex || value[end].endsAuthority || value[end].separatesValues
-        else { return false }
+        else {
+            if value[end] == UInt8(ascii: ":") { readForwarded(value[(end + 1)...]) }
+            return false
+        }
         guard port != nil || hasScheme || name.contains(UInt8(ascii: ".")) else { return false }
+        note(host: name, port: port)
+        return port != nil
+    }
+
+    /// Notes the host of `PORT:HOST:PORT` (ssh -L) and `TYPE:HOST:PORT` (socat), after the first part.
+    private mutating func readForwarded(_ value: ByteString) {
+        let name = value.prefix(254).prefix { $0.isHostByte }
+        guard name.count <= 253, name.contains(UInt8(ascii: ".")), name.contains(where: \.isLetter),
+            let port = value[name.endIndex...].port, port.endIndex == value.endIndex
+        else { return }
+        note(host: name, port: port)
+    }
+
+    private mutating func note(host name: ByteString, port: ByteString?) {
         let start = hosts.bytes.count
         hosts.bytes.append(contentsOf: name.lazy.map(\.lowered))
         let nameEnd = hosts.bytes.count
@@ -160,11 +177,10 @@ struct EvidenceLists {
             }
         }
         if let port, port.isNumber {
-            hosts.bytes.append(contentsOf: value[name.endIndex..<port.endIndex])
+            hosts.bytes.append(contentsOf: port)
             hosts.bounds.append(start..<hosts.bytes.count)
         }
         hosts.bytes.append(0)
-        return port != nil
     }
 }
 

@@ -61,9 +61,20 @@ extension Span<UInt8> {
             if next < count, self[next] == UInt8(ascii: "/") { return true }
             if count - next >= WalletAddress.shortest { return true }
             while next < count, next < end + 5, self[next].isLetter { next += 1 }
-            return next < count && self[next].isDigit
+            return (next < count && self[next].isDigit) || isEndpoint(from: end + 1)
         }
         return hasDot && self[end].endsAuthority
+    }
+
+    /// Whether it goes on with a name that has a dot, and a port.
+    private func isEndpoint(from start: Int) -> Bool {
+        var end = start
+        var hasDot = false
+        while end < count, self[end].isHostByte {
+            if self[end] == UInt8(ascii: ".") { hasDot = true }
+            end += 1
+        }
+        return hasDot && end + 1 < count && self[end] == UInt8(ascii: ":") && self[end + 1].isDigit
     }
 }
 

@@ -41,6 +41,7 @@ enum WalletAddress {
         case 25...36: return base58Check(word)
         case 48 where word.starts(with: "EQ".utf8) || word.starts(with: "UQ".utf8):
             return TONAddress.isValid(word) ? .address(of: "ton") : .resembling("ton")
+        case 60 where Qubic.isValid(word): return .address(of: "qubic")
         case 86...: return cryptonote(word)
         default: return nil
         }
@@ -55,9 +56,12 @@ enum WalletAddress {
                 ? .address(of: "conflux") : .resembling("conflux")
         }
         guard word.count >= 38 else { return nil }
-        if Bech32.isValidCashAddress(word, prefix: prefix) || Bech32.isValid(word, prefix: prefix) {
-            return .address(of: coin)
+        if Bech32.isValidCashAddress(word, prefix: prefix) {
+            // The checksum covers the prefix, so that a fork of Kaspa need not be known to be found.
+            let isKaspaLike = (61...63).contains(word.count)
+            return .address(of: isKaspaLike && !cashCoins.contains(coin) ? "kaspa-fork" : coin)
         }
+        if Bech32.isValid(word, prefix: prefix) { return .address(of: coin) }
         guard word.count >= 50, word.allSatisfy({ Bech32.alphabet.value(of: $0) != nil }) else {
             return nil
         }
@@ -130,6 +134,12 @@ enum WalletAddress {
     private static func text(_ bytes: ByteString) -> String {
         String(decoding: bytes, as: UTF8.self)
     }
+
+    /// Prefixes of cash addresses that have a name of their own in rules, or are not mined so.
+    private static let cashCoins: Set<String> = [
+        "bchreg", "bchtest", "bitcoincash", "ecash", "ectest", "karlsen", "kaspa", "kaspatest",
+        "nexa", "nexatest", "pyrin", "spectre",
+    ]
 
     /// Human-readable parts of addresses, and whose they are.
     private static let bech32Coins = [

@@ -49,6 +49,22 @@ import Testing
         #expect(found(.argsWallets, ["a", other]) != ["nimiq"])
     }
 
+    /// The identities of nobody and of a contract: only their checksums tell them from other letters.
+    @Test func `an identity of Qubic has a checksum`() {
+        let none = String(repeating: "A", count: 56)
+        let contract = "B" + none.dropFirst()
+        #expect(found(.argsWallets, ["a", none + "FXIB"]) == ["qubic"])
+        #expect(found(.argsWallets, ["a", "-w", contract + "RMID"]) == ["qubic"])
+        for other in [
+            none + "FXIC", contract + "FXIB", none + "RMID", "A" + contract.dropLast() + "RMID",
+            // Four digits of this are more than 64 bits.
+            String(repeating: "Z", count: 60), String(repeating: "ACGT", count: 15),
+        ] {
+            #expect(found(.argsWallets, ["a", other]).isEmpty, "\(other)")
+        }
+        #expect(found(.argsWallets, ["a", (none + "FXIB").lowercased()]).isEmpty)
+    }
+
     private static let monero =
         "44ibjUrhxhr3eUGvWHkP8SXVDnrPDhETWX1XKsMKZLfgKRqm3TEdk1FTzreXSF2XtuUjxRDKGvHEAWTm15Ah4846DLceRyr"
 
@@ -82,6 +98,11 @@ import Testing
         ("0x51a9cee6e6c8ad0fd1d36d4718d95fb64469b6f9", "ethereum"),
         ("kaspa:2x5uaehxezksl5wnd4r33k2lkezxndhe00n9tvmfs3sepkpw3ahzctw5996tj", "kaspa"),
         ("karlsen:2x5uaehxezksl5wnd4r33k2lkezxndhe00n9tvmfs3sepkpw3ahzcpeajthte", "karlsen"),
+        ("pebblecoin:2x5uaehxezksl5wnd4r33k2lkezxndhe00n9tvmfs3sepkpw3ahzcnmcqy2rh", "kaspa-fork"),
+        (
+            "bitcoincash:2x5uaehxezksl5wnd4r33k2lkezxndhe00n9tvmfs3sepkpw3ahzc6ya86ef0",
+            "bitcoincash"
+        ),
         ("cfx:mgy6731g3c0u9ysxrzdvv0m903cgxr13tpa76rh8yh", "conflux"),
         ("xel:2x5uaehxezksl5wnd4r33k2lkezxndhe00n9tvmfs3sepkpw3ahzcfgzgws", "xel"),
         ("dero12x5uaehxezksl5wnd4r33k2lkezxndhe00n9tvmfs3sepkpw3ahzemcrdkwh9", "dero"),
@@ -150,6 +171,16 @@ import Testing
         ),
         ("/etc/pool.example.com", []), ("pool.example.com is down", []), ("a:b", []),
         ("a:123456", []),
+        // ssh -L and socat: what is forwarded to.
+        (
+            "3333:pool.example.com:443",
+            ["pool.example.com", "example.com", "pool.example.com:443"]
+        ),
+        ("127.0.0.1:1:example.com:443", ["example.com", "example.com:443"]),
+        ("tcp-connect:Example.com:443", ["example.com", "example.com:443"]),
+        ("3333:localhost:443", []), ("127.0.0.1:8080:80", []),
+        ("example.com:443:192.0.2.1", []), ("1:192.0.2.1:2", []), ("a:b.c:d", []),
+        ("1:example.com:2/x", []), ("a:b.c:1:2", []), ("1:example.com:", []),
         ("-", []), (".hidden", []),
     ])
     func `hosts are whole names, with the domains above and the port`(
