@@ -6,8 +6,8 @@
 ///
 /// Used on one thread at a time. Everything kept is a copy, in buffers that are used again.
 final class CommandEvidence {
-    private var arguments = EvidenceLists()
-    private var environment = EvidenceLists()
+    private var arguments = EvidenceLists(readsForwarded: true)
+    private var environment = EvidenceLists(readsForwarded: false)
     private var optionNames = ByteStringList()
     private var endpointOptions = ByteStringList()
     private var walletOptions = ByteStringList()

@@ -12,11 +12,20 @@ struct EvidenceLists {
     var schemes = ByteStringList()
     /// What options and variables for algorithms and coins say, in lower case.
     var algorithms = ByteStringList()
+    /// Whether hosts that something is forwarded to are noted: `PORT:HOST:PORT` (ssh -L) and
+    /// `TYPE:HOST:PORT` (socat).
+    ///
+    /// Not in the environment, which tells of a tunnel to everybody who inherits it.
+    private let readsForwarded: Bool
     /// Checksums still to be computed; beyond, an address only resembles one.
     private var checksBudget = EvidenceLists.maximumChecks
 
     /// A program has a handful of addresses; more are there to cost time.
     private static let maximumChecks = 512
+
+    init(readsForwarded: Bool) {
+        self.readsForwarded = readsForwarded
+    }
 
     /// What a value held.
     struct Found: OptionSet {
@@ -142,7 +151,9 @@ struct EvidenceLists {
         let end = port?.endIndex ?? name.endIndex
         guard end == value.endIndex || value[end].endsAuthority || value[end].separatesValues
         else {
-            if value[end] == UInt8(ascii: ":") { readForwarded(value[(end + 1)...]) }
+            if readsForwarded, value[end] == UInt8(ascii: ":") {
+                readForwarded(value[(end + 1)...])
+            }
             return false
         }
         guard port != nil || hasScheme || name.contains(UInt8(ascii: ".")) else { return false }
@@ -150,7 +161,7 @@ struct EvidenceLists {
         return port != nil
     }
 
-    /// Notes the host of `PORT:HOST:PORT` (ssh -L) and `TYPE:HOST:PORT` (socat), after the first part.
+    /// Notes a host and port after the part in front of them.
     private mutating func readForwarded(_ value: ByteString) {
         let name = value.prefix(254).prefix { $0.isHostByte }
         guard name.count <= 253, name.contains(UInt8(ascii: ".")), name.contains(where: \.isLetter),

@@ -57,13 +57,19 @@ extension Span<UInt8> {
         guard end < count else { return hasDot }
         if self[end] == UInt8(ascii: ":") {
             // `://`, a port, perhaps with letters, or `COIN:` and a wallet.
-            var next = end + 1
+            let next = end + 1
             if next < count, self[next] == UInt8(ascii: "/") { return true }
             if count - next >= WalletAddress.shortest { return true }
-            while next < count, next < end + 5, self[next].isLetter { next += 1 }
-            return (next < count && self[next].isDigit) || isEndpoint(from: end + 1)
+            return isPort(from: next) || isEndpoint(from: next)
         }
         return hasDot && self[end].endsAuthority
+    }
+
+    /// Whether it goes on with a digit, up to four letters before it.
+    private func isPort(from start: Int) -> Bool {
+        var next = start
+        while next < count, next < start + 4, self[next].isLetter { next += 1 }
+        return next < count && self[next].isDigit
     }
 
     /// Whether it goes on with a name that has a dot, and a port.
@@ -74,7 +80,8 @@ extension Span<UInt8> {
             if self[end] == UInt8(ascii: ".") { hasDot = true }
             end += 1
         }
-        return hasDot && end + 1 < count && self[end] == UInt8(ascii: ":") && self[end + 1].isDigit
+        guard hasDot, end < count, self[end] == UInt8(ascii: ":") else { return false }
+        return isPort(from: end + 1)
     }
 }
 

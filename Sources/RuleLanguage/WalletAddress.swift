@@ -59,7 +59,7 @@ enum WalletAddress {
         if Bech32.isValidCashAddress(word, prefix: prefix) {
             // The checksum covers the prefix, so that a fork of Kaspa need not be known to be found.
             let isKaspaLike = (61...63).contains(word.count)
-            return .address(of: isKaspaLike && !cashCoins.contains(coin) ? "kaspa-fork" : coin)
+            return .address(of: isKaspaLike && isFork(coin) ? "kaspa-fork" : coin)
         }
         if Bech32.isValid(word, prefix: prefix) { return .address(of: coin) }
         guard word.count >= 50, word.allSatisfy({ Bech32.alphabet.value(of: $0) != nil }) else {
@@ -137,9 +137,14 @@ enum WalletAddress {
 
     /// Prefixes of cash addresses that have a name of their own in rules, or are not mined so.
     private static let cashCoins: Set<String> = [
-        "bchreg", "bchtest", "bitcoincash", "ecash", "ectest", "karlsen", "kaspa", "kaspatest",
-        "nexa", "nexatest", "pyrin", "spectre",
+        "bitcoincash", "ecash", "karlsen", "kaspa", "nexa", "pyrin", "spectre",
     ]
+
+    /// Whether the prefix of a cash address is that of a coin without a name in rules, and not that of a
+    /// test chain.
+    private static func isFork(_ coin: String) -> Bool {
+        !cashCoins.contains(coin) && !["test", "dev", "sim", "reg"].contains { coin.hasSuffix($0) }
+    }
 
     /// Human-readable parts of addresses, and whose they are.
     private static let bech32Coins = [
