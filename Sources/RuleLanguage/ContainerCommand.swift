@@ -75,7 +75,7 @@ struct ContainerCommand {
     }
 
     private static let clients = table(
-        "docker podman nerdctl docker-run docker-compose ctr kubectl oc"
+        "docker podman nerdctl nvidia-docker docker-run docker-compose ctr kubectl oc"
     )
     private static let verbs = table("run create exec")
     private static let lettersWithValue = "eavpmuwhlcn"

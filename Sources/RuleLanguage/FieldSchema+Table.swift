@@ -52,7 +52,7 @@ extension FieldSchema {
         (
             "args_hosts", .argsHosts,
             "extension: hosts in the arguments, in lower case: the name, its last two, three and "
-                + "four labels, and name:port"
+                + "four labels, and name:port; also those behind tunnels"
         ),
         ("args_schemes", .argsSchemes, "extension: schemes of URIs in the arguments, lower case"),
         (
