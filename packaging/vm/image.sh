@@ -15,7 +15,7 @@ cache=$2
 mirror=${MINEWARDEN_VM_MIRROR:-http://deb.debian.org/debian}
 libraries=(libmd0 libnl-3-200 libnl-genl-3-200 libre2-9 libstdc++6 libyaml-0-2)
 
-read -r _ suite kernel_suite _ < <(grep -E "^${profile}[[:space:]]" "$here/profiles") ||
+read -r _ suite kernel_suite < <(grep -E "^${profile}[[:space:]]" "$here/profiles") ||
     { echo "image.sh: no profile '$profile' in $here/profiles" >&2; exit 2; }
 
 key=$({ date +%G-%V; echo "$suite $kernel_suite $mirror"; cat "$0" "$here/packages" "$here/walk.service"; } |
