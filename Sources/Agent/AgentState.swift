@@ -20,7 +20,7 @@ final class AgentState: Sendable {
     let watch: DeadlineWatch
     let variables = VariableStore { KernelClock.monotonic.nanoseconds }
     let notes = ServiceNotes()
-    let disarmed: DisarmedRules
+    let keptDisarmed: DisarmedRules
     let refusals = RefusalLimit()
     let canary: CanaryRecord
     let protected: ProtectedPrograms
@@ -36,7 +36,7 @@ final class AgentState: Sendable {
         host: HostRecord,
         scope: WatchScope,
         canary: CanaryRecord,
-        disarmed: DisarmedRules,
+        keptDisarmed: DisarmedRules,
         guardian: Int32? = nil
     ) throws(SystemError) {
         deployments = DeploymentBox(deployment)
@@ -49,7 +49,7 @@ final class AgentState: Sendable {
         self.host = host
         self.scope = scope
         self.canary = canary
-        self.disarmed = disarmed
+        self.keptDisarmed = keptDisarmed
         protected = ProtectedPrograms(guardian: guardian)
     }
 
@@ -69,8 +69,9 @@ final class AgentState: Sendable {
         prepare(for: deployment)
         let previous = deployments.current
         if !rearming { deployment.brake.resume(from: previous.brake) }
+        keptDisarmed.resume(deployment, after: previous, rearming: rearming)
         deployments.replace(with: deployment)
-        disarmed.noteChange()
+        keptDisarmed.noteChange()
         outbox.note(activeProtection: deployment.isActiveProtectionEnabled)
         for rule in previous.disarmedRules where rearming && deployment.blocks(ruleNamed: rule) {
             outbox.post(.ruleRearmed(rule: rule))

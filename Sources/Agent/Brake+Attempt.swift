@@ -33,7 +33,15 @@ extension AgentState {
     /// Tells what a judgement has to say besides detections; after the answer.
     func post(of judgement: Judgement, by deployment: Deployment) {
         if !judgement.notes.isEmpty { post(judgement.notes) }
-        if !judgement.trips.isEmpty { disarmed.noteChange() }
+        if !judgement.trips.isEmpty {
+            // Judged by rules that were replaced meanwhile: those that are active now hear of it.
+            let current = deployments.current
+            if current !== deployment {
+                let rules = deployment.ruleSet.rules
+                current.disarm(Set(judgement.trips.map { rules[$0.rule].id }))
+            }
+            keptDisarmed.noteChange()
+        }
         for trip in judgement.trips {
             outbox.post(
                 .ruleDisarmed(
@@ -59,7 +67,7 @@ extension AgentState {
         guard deployment.brake.rearm(rule: position) else {
             return .failure(Refusal(.invalid, "rule '\(id)' is not disarmed"))
         }
-        disarmed.noteChange()
+        keptDisarmed.noteChange()
         outbox.post(.ruleRearmed(rule: id, actor: actor))
         let change = SettingReport(rule: id, before: "disarmed", after: "blocking")
         return .success(EditReport(changes: [change], needsDeploy: false))
@@ -70,15 +78,10 @@ extension Deployment {
     /// The rules that the brake has disarmed.
     var disarmedRules: [String] { brake.disarmed.map { ruleSet.rules[$0].id } }
 
-    /// Goes on as an earlier process of this host has left it: what was disarmed is.
-    func resume(_ disarmed: DisarmedRules) {
-        let ids = disarmed.ids
+    /// Puts rules to monitoring that blocked too much before this was active.
+    func disarm(_ ids: Set<String>) {
         for (position, rule) in ruleSet.rules.enumerated() where ids.contains(rule.id) {
             brake.disarm(rule: position)
-            ServiceLog.warning(
-                "rule '\(rule.id)' stays disarmed, for it has blocked too much;"
-                    + " 'minewarden protection rearm \(rule.id)' lets it block again"
-            )
         }
     }
 

@@ -50,6 +50,7 @@ final class ConfirmationWorker {
     /// Has processes looked at: after lost events those whose program is not the one that the tree
     /// knows; under new rules all, except those whose exec was reported since.
     private func sweep(_ cause: Confirmation.Cause) {
+        let begin = KernelClock.monotonic.nanoseconds
         let survey = (try? ProcessSnapshot.all(reading: &attempt.reader.procfs)) ?? []
         let deployment = agent.deployments.current
         for snapshot in survey {
@@ -65,7 +66,7 @@ final class ConfirmationWorker {
         // Only lost events can have left the tree behind.
         guard cause == .sweep else { return }
         agent.followVariables(survey)
-        agent.tree.synchronize(with: survey)
+        agent.tree.synchronize(with: survey, begunAt: begin)
     }
 
     private static func isOtherProgram(_ image: ProcessImage?, than known: ProcessImage?) -> Bool {

@@ -93,7 +93,13 @@ package final class Daemon {
         self.deployer = deployer
         let deployment = deployer.active.deployment
         let disarmed = try DisarmedRules(stateDirectory: options.stateDirectory)
-        deployment.resume(disarmed)
+        disarmed.resume(deployment, after: nil)
+        for id in deployment.disarmedRules where deployment.blocks(ruleNamed: id) {
+            ServiceLog.warning(
+                "rule '\(id)' stays disarmed, for it has blocked too much;"
+                    + " 'minewarden protection rearm \(id)' lets it block again"
+            )
+        }
         descriptions = DescriptionReader(further: deployment.settings.containerStorage)
         agent = try AgentState(
             deployment: deployment,
@@ -105,7 +111,7 @@ package final class Daemon {
             ),
             scope: try Self.scope(options.watchedPaths),
             canary: vitals.canary,
-            disarmed: disarmed,
+            keptDisarmed: disarmed,
             guardian: options.hasGuardian ? Host.parentProcessID : nil
         )
         report.tell(agent)
@@ -143,7 +149,7 @@ package final class Daemon {
         }
         try NativeThread.start("disarmed") { [agent] in
             logged("the thread that keeps what is disarmed") { () throws(SystemError) in
-                try agent.disarmed.serve(for: agent.deployments)
+                try agent.keptDisarmed.serve(for: agent)
             }
         }
         agent.prepare(for: agent.deployments.current)
@@ -258,8 +264,9 @@ package final class Daemon {
         try NativeThread.start("sensor") { sensor.run() }
         // Events from now on are received: what ran before is taken from /proc.
         var procfs = try Procfs()
+        let begin = KernelClock.monotonic.nanoseconds
         let survey = try ProcessSnapshot.all(reading: &procfs)
-        agent.tree.synchronize(with: survey)
+        agent.tree.synchronize(with: survey, begunAt: begin)
         for snapshot in survey {
             agent.confirmations.push(
                 Confirmation(process: snapshot.node.pid, cause: .alreadyRunning)
@@ -356,7 +363,11 @@ package final class Daemon {
         group?.close()
         manager.notify(.stopping)
         agent.outbox.post(.stopped(reason: "asked to stop"))
-        agent.disarmed.keep(of: agent.deployments)
+        // The guardian is still there, and would start another if the beats stopped.
+        heartbeat.beat()
+        // The thread for it has done so already, but for the last milliseconds.
+        try? agent.keptDisarmed.keep(of: agent.deployments)
+        heartbeat.beat()
         // journald may be stopping too: signals get this long, then what is left is lost.
         for _ in 0..<200 where !agent.outbox.isEmpty { Host.sleep(milliseconds: 10) }
     }

@@ -23,7 +23,9 @@ extension Deployer {
         switch request {
         case .activate(let isOn): return edit(.activate(isOn), of: nil, by: peer, in: target)
         case .confirm(let rule): return confirm(rule, by: peer, in: target)
-        case .rearm(let rule): return target.agent.rearm(rule, by: peer.actor)
+        case .rearm(let rule):
+            // Not while a deployment takes over what is disarmed.
+            return state.withLock { _ in target.agent.rearm(rule, by: peer.actor) }
         case .set(let rule, let word, let scope):
             guard let protection = Protection(rawValue: word) else {
                 let words = Protection.allCases.map(\.rawValue).joined(separator: ", ")

@@ -159,7 +159,7 @@ struct GenerationStore: Sendable {
 
     /// Digests of definitions that were confirmed since the last deployment, by rule.
     func confirmations() -> [String: String] {
-        (confirmed.value?.members ?? [:]).compactMapValues(\.string)
+        (confirmed.read()?.members ?? [:]).compactMapValues(\.string)
     }
 
     /// Keeps confirmations.
@@ -170,7 +170,7 @@ struct GenerationStore: Sendable {
     // MARK: - Files
 
     private func pointer() -> Pointer? {
-        guard let value = current.value, let number = value["generation"]?.integer, number > 0
+        guard let value = current.read(), let number = value["generation"]?.integer, number > 0
         else { return nil }
         return Pointer(generation: UInt64(number), overruled: value["overruled"]?.string)
     }

@@ -44,10 +44,11 @@ package final class ProcessTree: Sendable {
 
     /// Makes the tree agree with a listing of all processes: adds and ends what differs.
     ///
-    /// At the start and after lost events. Take the listing after the last applied event; events
-    /// that were waiting meanwhile may be applied afterwards, they do no harm.
-    package func synchronize(with snapshots: [ProcessSnapshot]) {
-        storage.withLock { $0.synchronize(with: snapshots) }
+    /// At the start and after lost events. `start` is when the listing was begun, monotonic clock: what
+    /// was forked since need not be in it. Events that were waiting meanwhile may be applied
+    /// afterwards, they do no harm.
+    package func synchronize(with snapshots: [ProcessSnapshot], begunAt start: UInt64) {
+        storage.withLock { $0.synchronize(with: snapshots, begunAt: start) }
     }
 
     /// Tells what program a process runs, once that is known; false if the process is not.

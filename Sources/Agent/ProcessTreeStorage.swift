@@ -116,13 +116,13 @@ struct ProcessTreeStorage: ~Copyable {
 
     // MARK: - Listings
 
-    mutating func synchronize(with snapshots: [ProcessSnapshot]) {
+    mutating func synchronize(with snapshots: [ProcessSnapshot], begunAt begin: UInt64) {
         let listed = Dictionary(
             snapshots.map { ($0.node.pid, $0.node.startNanoseconds) },
             uniquingKeysWith: { first, _ in first }
         )
         for (pid, index) in living {
-            guard let start = slots[index]?.node.startNanoseconds else { continue }
+            guard let start = slots[index]?.node.startNanoseconds, start < begin else { continue }
             // A later start is another process. An earlier one is an artefact of a suspension, which
             // the clock of /proc counts and that of events does not.
             let isSame = listed[pid].map { $0 < start &+ Self.startToleranceNanoseconds } ?? false

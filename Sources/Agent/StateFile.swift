@@ -23,14 +23,15 @@ struct StateFile: Sendable {
         self.passing = passing
     }
 
-    private var path: String { "\(directory)/\(name)" }
+    /// Where it is.
+    var path: String { "\(directory)/\(name)" }
 
     /// Whether there is such a file, whatever it holds.
     var exists: Bool { (try? FileIdentity(ofPath: path)) != nil }
 
-    /// What it says; nil if it is not there or damaged.
-    var value: JSONValue? {
-        guard let bytes = try? ConfigurationFile.read(path) else { return nil }
+    /// What it says; nil if it is not there, damaged or larger than `limit` bytes.
+    func read(limit: Int = 1 << 20) -> JSONValue? {
+        guard let bytes = try? ConfigurationFile.read(path, limit: limit) else { return nil }
         return try? JSONValue(bytes)
     }
 

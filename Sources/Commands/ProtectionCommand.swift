@@ -183,7 +183,8 @@ struct ProtectionCommand: ParsableCommand {
             discussion: """
                 A rule that blocks too many different programs or containers in a short time may be \
                 wrong, and is put to monitoring by itself. Look at what it matched first. Takes \
-                effect at once; a deploy does the same for all rules.
+                effect at once; a deploy by somebody who may decide about protection, or a reload, \
+                does the same for all rules. A restart or a reboot does not.
 
                 Example:
                   minewarden signals --rule cryptominer_args

@@ -40,7 +40,8 @@ struct `Lineage of an attempt` {
         tree.synchronize(
             with: try ProcessSnapshot.all(reading: &procfs).filter {
                 !unknown.contains($0.node.pid)
-            }
+            },
+            begunAt: .max
         )
         #expect(try lineage(tree) == expected)
     }

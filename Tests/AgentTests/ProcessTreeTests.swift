@@ -12,12 +12,15 @@ private struct Script {
 
     init(capacity: Int = 65_536) {
         tree = ProcessTree(capacity: capacity)
-        tree.synchronize(with: [
-            ProcessSnapshot(
-                node: ProcessNode(pid: 1, startNanoseconds: 0, name: TaskName("init".utf8)),
-                parent: 0
-            )
-        ])
+        tree.synchronize(
+            with: [
+                ProcessSnapshot(
+                    node: ProcessNode(pid: 1, startNanoseconds: 0, name: TaskName("init".utf8)),
+                    parent: 0
+                )
+            ],
+            begunAt: .max
+        )
     }
 
     mutating func apply(_ kind: ProcEvent.Kind) {
@@ -174,11 +177,14 @@ struct `Process tree` {
             ProcessNode(pid: pid, startNanoseconds: start, name: TaskName([]))
         }
         // 30's parent had ended, so /proc shows the reaper.
-        tree.synchronize(with: [
-            ProcessSnapshot(node: node(1, 0), parent: 0),
-            ProcessSnapshot(node: node(20, 1_000), parent: 1),
-            ProcessSnapshot(node: node(30, 5_000_000_000), parent: 1),
-        ])
+        tree.synchronize(
+            with: [
+                ProcessSnapshot(node: node(1, 0), parent: 0),
+                ProcessSnapshot(node: node(20, 1_000), parent: 1),
+                ProcessSnapshot(node: node(30, 5_000_000_000), parent: 1),
+            ],
+            begunAt: .max
+        )
         tree.apply(
             ProcEvent(
                 .fork(parent: leader(20), child: leader(30)),
@@ -195,21 +201,46 @@ struct `Process tree` {
         script.fork(10, 11)
         script.fork(10, 12)
         let start = script.tree.process(11)?.startNanoseconds ?? 0
-        script.tree.synchronize(with: [
-            ProcessSnapshot(
-                node: ProcessNode(pid: 1, startNanoseconds: 0, name: TaskName([])),
-                parent: 0
-            ),
-            ProcessSnapshot(
-                node: ProcessNode(pid: 11, startNanoseconds: start - 9, name: TaskName([])),
-                parent: 1,
-                threads: [11, 17]
-            ),
-        ])
+        script.tree.synchronize(
+            with: [
+                ProcessSnapshot(
+                    node: ProcessNode(pid: 1, startNanoseconds: 0, name: TaskName([])),
+                    parent: 0
+                ),
+                ProcessSnapshot(
+                    node: ProcessNode(pid: 11, startNanoseconds: start - 9, name: TaskName([])),
+                    parent: 1,
+                    threads: [11, 17]
+                ),
+            ],
+            begunAt: .max
+        )
         #expect(script.tree.process(12) == nil)
         #expect(script.ancestors(11) == [10, 1])
         #expect(script.tree.process(ofThread: 17) == 11)
         #expect(script.tree.statistics == .init(living: 2, remembered: 1, evicted: 0))
+    }
+
+    /// The regression: what was forked while a sweep listed all processes was taken for ended, and with
+    /// it the program it ran and the line of its children were lost.
+    @Test func `keeps what was forked after the listing was begun`() {
+        var script = Script()
+        script.fork(1, 10)
+        let begin = script.time + 1
+        script.fork(1, 20)
+        script.fork(20, 21)
+        let listing = [
+            ProcessSnapshot(
+                node: ProcessNode(pid: 1, startNanoseconds: 0, name: TaskName([])),
+                parent: 0
+            )
+        ]
+        script.tree.synchronize(with: listing, begunAt: begin)
+        #expect(script.tree.process(10) == nil)
+        #expect(script.ancestors(21) == [20, 1])
+        // The next one does not show them any more.
+        script.tree.synchronize(with: listing, begunAt: script.time + 1)
+        #expect(script.tree.process(20) == nil && script.tree.process(21) == nil)
     }
 
     @Test func `accepts a listing that describes a circle`() {
@@ -217,9 +248,13 @@ struct `Process tree` {
         let nodes = [Int32(5), 6].map {
             ProcessNode(pid: $0, startNanoseconds: 0, name: TaskName([]))
         }
-        tree.synchronize(with: [
-            ProcessSnapshot(node: nodes[0], parent: 6), ProcessSnapshot(node: nodes[1], parent: 5),
-        ])
+        tree.synchronize(
+            with: [
+                ProcessSnapshot(node: nodes[0], parent: 6),
+                ProcessSnapshot(node: nodes[1], parent: 5),
+            ],
+            begunAt: .max
+        )
         let lengths = [Int32(5), 6].compactMap { tree.lineage(of: $0)?.ancestors.count }
         #expect(lengths.sorted() == [0, 1])
     }
@@ -292,7 +327,7 @@ struct `Process tree` {
     @Test func `holds this process after reading the real listing`() throws {
         var procfs = try Procfs()
         let tree = ProcessTree()
-        tree.synchronize(with: try ProcessSnapshot.all(reading: &procfs))
+        tree.synchronize(with: try ProcessSnapshot.all(reading: &procfs), begunAt: .max)
         let own = try #require(try procfs.stat(of: getpid()))
         #expect(tree.process(own.pid)?.image != nil)
         #expect(tree.lineage(of: own.pid)?.ancestors.first?.pid == own.parent)

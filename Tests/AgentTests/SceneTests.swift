@@ -47,17 +47,23 @@ struct `Facts of a process` {
         let own = getpid()
         let parent = TaskID(thread: own, process: own)
         let child = TaskID(thread: own + 1, process: own + 1)
-        tree.synchronize(with: [
-            ProcessSnapshot(
-                node: ProcessNode(
-                    pid: own,
-                    startNanoseconds: 1,
-                    name: TaskName(bytes("gone")),
-                    image: ProcessImage(path: bytes("/gone"), arguments: bytes("gone\u{0}-x\u{0}"))
-                ),
-                parent: 1
-            )
-        ])
+        tree.synchronize(
+            with: [
+                ProcessSnapshot(
+                    node: ProcessNode(
+                        pid: own,
+                        startNanoseconds: 1,
+                        name: TaskName(bytes("gone")),
+                        image: ProcessImage(
+                            path: bytes("/gone"),
+                            arguments: bytes("gone\u{0}-x\u{0}")
+                        )
+                    ),
+                    parent: 1
+                )
+            ],
+            begunAt: .max
+        )
         let second: UInt64 = 1_000_000_000
         let fork = ProcEvent.Kind.fork(parent: parent, child: child)
         tree.apply(ProcEvent(fork, timestampNanoseconds: 2 * second))

@@ -54,7 +54,7 @@ struct ResponseTests {
 
         kill(try host.worker, SIGKILL)
         #expect(!host.signals(ofKind: "started", atLeast: 2).isEmpty)
-        host.waitUntil(.seconds(10)) { (try? host.minewarden("status").code) == 0 }
+        #expect(host.waitUntil(.seconds(10)) { (try? host.minewarden("status").code) == 0 })
         #expect(try host.start().answer == "ok", "\(host.record)")
         #expect(host.daemon.errorOutput.contains("protection rearm \(LiveHost.rule)"))
         _ = try host.stop()
@@ -64,6 +64,7 @@ struct ResponseTests {
 
         #expect(try host.minewarden("protection", "rearm", LiveHost.rule).code == 0)
         #expect(try host.start().answer == "EPERM", "\(host.record)")
+        #expect(host.waitUntil(.seconds(5)) { Files.text(at: kept) == "[]\n" })
         _ = try host.stop()
         try host.restart()
         #expect(try host.start().answer == "EPERM", "\(host.record)")
