@@ -21,5 +21,8 @@ list | while IFS= read -r -d '' file; do
     # Deleted, and not committed as such.
     [ ! -e "$file" ] && [ ! -L "$file" ] || printf '%s\0' "$file"
 done | tar --create --null --files-from=- | tar --extract --directory "$tree"
-# With its links into packaging/ followed.
-cp --recursive --dereference "$tree/packaging/debian" "$tree/debian"
+cp --recursive "$tree/packaging/debian" "$tree/debian"
+# Where debhelper looks for them. Not as links in the repository: not everything that carries a tree
+# from one place to another keeps those.
+cp "$tree/packaging/systemd/minewardend.service" "$tree/debian/minewarden.minewardend.service"
+cp "$tree/packaging/systemd/minewarden.sysusers" "$tree/packaging/systemd/minewarden.tmpfiles" "$tree/debian"

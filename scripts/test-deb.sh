@@ -41,6 +41,10 @@ has_everything() {
         usr/share/fish/vendor_completions.d/minewarden.fish; do
         grep -qxF "./$path" "$work/list" || { echo "not in the package: $path"; return 1; }
     done
+    dpkg-deb --extract "$package" "$work/content"
+    cmp packaging/systemd/minewardend.service "$work/content/lib/systemd/system/minewardend.service" &&
+        cmp packaging/systemd/minewarden.sysusers "$work/content/usr/lib/sysusers.d/minewarden.conf" &&
+        cmp packaging/systemd/minewarden.tmpfiles "$work/content/usr/lib/tmpfiles.d/minewarden.conf" || return 1
     dpkg-deb --field "$package" Depends | grep -E 'libc6 .*libyaml' || return 1
     if dpkg-deb --field "$package" Depends | grep -i swift; then return 1; fi
 }
