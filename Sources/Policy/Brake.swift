@@ -120,7 +120,7 @@ package final class Brake: Sendable {
         }
     }
 
-    /// Puts a rule to monitoring, as an earlier process did.
+    /// Puts a rule to monitoring, as an earlier process or the rules before these did.
     package func disarm(rule: Int) { states.withLock { $0[rule].isDisarmed = true } }
 
     /// Lets a rule block again; false if it was not disarmed.
